@@ -1,0 +1,1 @@
+"""Periods, ranks and capped lists. Pure Python: never imports frappe."""
