@@ -1,0 +1,27 @@
+"""What the reports and figures of the Desk may read: the shared permission condition as part of a query."""
+
+from datetime import date
+
+import frappe
+from frappe.query_builder import DocType
+from pypika.terms import Criterion, LiteralValue
+
+from dongyang_lianhu.permissions.conditions import condition
+
+
+def readable(doctype: str, user: str | None = None) -> Criterion:
+	"""Criterion over `tab{doctype}` that holds for the rows that `user` (default: the session's) may read.
+
+	Raises frappe.PermissionError when his roles do not let him read the doctype at all. The percent signs of
+	the condition's literals are doubled, because queries of the query builder run with bound parameters.
+	"""
+	frappe.has_permission(doctype, "read", user=user, throw=True)
+	text = condition(doctype, user).replace("%", "%%")
+	named = DocType(doctype).name.isnotnull()
+	return named & LiteralValue(text) if text else named
+
+
+def between(column, first: date | None, last: date | None) -> list[Criterion]:
+	"""Criteria that keep `column` from `first` to `last`, both included; an open end is left out."""
+	criteria = [column >= first] if first else []
+	return [*criteria, column <= last] if last else criteria

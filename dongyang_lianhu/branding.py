@@ -1,0 +1,31 @@
+"""The app's own name, logo and favicon: at installation and after a migration, never over an administrator's own."""
+
+import frappe
+from frappe import _
+
+LOGO = "/assets/dongyang_lianhu/images/logo.svg"
+FAVICON = "/assets/dongyang_lianhu/images/favicon.svg"
+NOT_CHOSEN = {None, "", "Frappe", "ERPNext", "Dongyang Lianhu"}
+
+
+def apply() -> None:
+	"""Put name and pictures where nobody has set any."""
+	name = _("Dongyang Lianhu", _language())
+	_fill("Website Settings", {"app_name": name, "app_logo": LOGO, "favicon": FAVICON, "splash_image": LOGO})
+	_fill("Website Settings", {"brand_html": name, "footer_powered": name})
+	_fill("System Settings", {"app_name": name})
+
+
+def _language() -> str:
+	"""The site's language once it is set up; before that the township's."""
+	language = frappe.db.get_single_value("System Settings", "language")
+	return language if language and language != "en" else "zh"
+
+
+def _fill(settings: str, values: dict[str, str]) -> None:
+	doc = frappe.get_single(settings)
+	missing = {field: value for field, value in values.items() if doc.get(field) in NOT_CHOSEN - {value}}
+	for field, value in missing.items():
+		doc.db_set(field, value)
+	if missing:
+		frappe.clear_document_cache(settings, settings)

@@ -1,0 +1,97 @@
+from itertools import pairwise
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, getdate
+
+from dongyang_lianhu import clock, permissions, scheduler, validation
+from dongyang_lianhu.effects import tiers
+
+MOST_RESIDENTS = 200
+
+
+class Household(Document):
+	def validate(self) -> None:
+		validation.clean_names(self, "household_number", "head_name", "address")
+		validation.limit_notes(self, "remarks")
+		validation.require_numbering(self, "household_number")
+		validation.require_same_village(self, "village_group", "Village Group")
+		self.fill_lead_area()
+		validation.require_same_village(self, "lead_area", "Lead Area")
+		self.name_pinyin = validation.pinyin(self.head_name)
+		self.validate_tier()
+		self.validate_occupancy()
+		self.validate_residents()
+		self.validate_listings()
+
+	def fill_lead_area(self) -> None:
+		if self.village_group and not self.lead_area:
+			self.lead_area = frappe.db.get_value("Village Group", self.village_group, "lead_area")
+
+	def validate_tier(self) -> None:
+		validation.require_unchanged(
+			self,
+			("tier", "difficult_type", "tier_since"),
+			_("The tier is changed by a household tier change, not here."),
+		)
+		if self.is_new():
+			validation.refuse_future(self, "tier_since")
+			self.difficult_type = self.difficult_type if self.tier == "Difficult" else None
+		if self.tier == "Difficult":
+			validation.require_fields(self, "difficult_type")
+
+	def validate_occupancy(self) -> None:
+		"""Default 7: an empty house, a family away or a shop has a dated reason."""
+		if self.occupancy == "Lived In":
+			self.occupancy_since = self.occupancy_checked_on = self.occupancy_reason = None
+			return
+		validation.require_fields(self, "occupancy_since", "occupancy_reason")
+		validation.refuse_future(self, "occupancy_since", older_than_scheme=True)
+		validation.refuse_future(self, "occupancy_checked_on")
+		validation.require_order(self, "occupancy_since", "occupancy_checked_on")
+
+	def validate_residents(self) -> None:
+		if cint(self.residents) < 0:
+			frappe.throw(_("The number of residents cannot be negative."))
+		if cint(self.residents) > MOST_RESIDENTS:
+			frappe.throw(
+				_("The number of residents is more than {0}. Please check it.").format(MOST_RESIDENTS)
+			)
+
+	def validate_listings(self) -> None:
+		"""Entries of the black list are dated and do not overlap."""
+		rows = sorted(self.listings, key=lambda row: getdate(row.listed_from))
+		for row in rows:
+			validation.require_order(row, "listed_from", "listed_until")
+			validation.refuse_future(row, "listed_from")
+		for earlier, later in pairwise(rows):
+			if not earlier.listed_until or getdate(earlier.listed_until) >= getdate(later.listed_from):
+				frappe.throw(_("Two entries of the black list overlap. Please correct their days."))
+		self.is_listed = int(any(self.is_listing_open(row) for row in rows))
+
+	@staticmethod
+	def is_listing_open(row: Document) -> bool:
+		return not row.listed_until or getdate(row.listed_until) >= clock.today()
+
+	def after_insert(self) -> None:
+		tiers.record_first_tier(self)
+
+	def on_update(self) -> None:
+		scheduler.request_evaluation(self.village, [self.name])
+
+	@frappe.whitelist(methods=["POST"])
+	def confirm_occupancy(self) -> None:
+		"""Default 7: asked again this quarter, the house is as it was; for the area's lead and the village."""
+		self.check_permission("read")
+		if not permissions.decides_for(frappe.session.user, self.name):
+			frappe.throw(
+				_(
+					"Only the lead of the area, the village secretary or the village committee answers for it."
+				),
+				frappe.PermissionError,
+			)
+		if self.occupancy == "Lived In":
+			frappe.throw(_("The house is lived in; there is nothing to confirm."))
+		self.db_set("occupancy_checked_on", clock.today())
+		scheduler.request_evaluation(self.village, [self.name])

@@ -1,0 +1,105 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import add_days, formatdate, getdate
+
+from dongyang_lianhu import clock, link_quota, scheduler, validation
+from dongyang_lianhu.effects import registers, visits
+from dongyang_lianhu.facts import links
+from dongyang_lianhu.messages import MessageError
+
+ROLE_CODES = {"Primary": "P", "Backup": "B"}
+FIXED = ("household", "party_member", "role", "from_date")
+
+
+class HouseholdLink(Document):
+	def autoname(self) -> None:
+		self.name = f"{self.household}-{ROLE_CODES.get(self.role, 'X')}-{getdate(self.from_date):%Y%m%d}"
+
+	def validate(self) -> None:
+		validation.require_household(self)
+		validation.limit_notes(self, "quota_reason")
+		validation.require_order(self, "from_date", "to_date")
+		validation.require_unchanged(
+			self, FIXED, _("A link is not rewritten. End it and create a new one from the day of the change.")
+		)
+		self.validate_ending()
+		self.status = links.status_of(self, clock.today())
+		if self.is_new():
+			self.recorded_on = clock.today()
+			self.validate_dates()
+			self.validate_member()
+			self.validate_quota()
+		self.refuse_overlap()
+
+	def validate_dates(self) -> None:
+		if getdate(self.from_date) < validation.FIRST_DAY:
+			frappe.throw(_("The link begins before the scheme did. Please check the year."))
+		if getdate(self.from_date) > getdate(add_days(clock.today(), 366)):
+			frappe.throw(_("The link begins more than a year from now. Please check the year."))
+
+	def validate_ending(self) -> None:
+		"""The day on which an end became known is kept, so that any past day can be evaluated again."""
+		before = self.get_doc_before_save()
+		if before and before.to_date and getdate(before.to_date) != getdate(self.to_date):
+			frappe.throw(_("This link has ended. Create a new link instead of changing the old one."))
+		if self.to_date and not (self.end_reason or "").strip():
+			frappe.throw(_("Please give the reason for ending the link."))
+		if self.to_date and not self.end_recorded_on:
+			self.end_recorded_on = clock.today()
+
+	def validate_member(self) -> None:
+		validation.require_fields(self, "party_member")
+		member = frappe.get_cached_doc("Party Member", self.party_member)
+		if member.village != self.village:
+			frappe.throw(
+				_("{0} is not a member of {1}. Please choose one of the same village.").format(
+					member.member_name, self.village
+				)
+			)
+		if member.status != "Active":
+			frappe.throw(_("{0} has left the branch and cannot be linked.").format(member.member_name))
+
+	def validate_quota(self) -> None:
+		"""四.2 and defaults 17, 19, 21: judged by the rules of `link_quota.yaml`."""
+		try:
+			link_quota.judge(self, clock.today())
+		except MessageError as error:
+			frappe.throw(_(error.template).format(*error.values))
+
+	def refuse_overlap(self) -> None:
+		"""Defaults 19 and 20, held in the transaction: the rows that decide stay locked until it ends."""
+		links.lock_village(self.village)
+		links.lock_household(self.household)
+		if links.own_household_of(self.party_member) == self.household:
+			frappe.throw(_("This is the member's own household; it is never linked to him."))
+		clash = links.overlapping(self)
+		if clash and clash.party_member == self.party_member and clash.role != self.role:
+			frappe.throw(_("{0} is already linked to this household.").format(self.party_member))
+		if clash:
+			frappe.throw(
+				_(
+					"{0} already has a {1} link from {2} that overlaps. End it before the new one begins."
+				).format(self.household, _(self.role), formatdate(clash.from_date))
+			)
+
+	def on_update(self) -> None:
+		registers.refresh_links(self.village, clock.today(), [self.household])
+		visits.recount([self.household], clock.today())
+		scheduler.request_evaluation(self.village, [self.household])
+
+	def on_trash(self) -> None:
+		frappe.throw(_("A link is never deleted. End it with a reason."))
+
+	@frappe.whitelist(methods=["POST"])
+	def end_link(self, to_date: str, reason: str) -> None:
+		"""End the link: `to_date` is its last day."""
+		self.check_permission("write")
+		self.to_date, self.end_reason = to_date, reason
+		self.save()
+
+
+def on_doctype_update() -> None:
+	"""Index the look-up of a household's and a village's links."""
+	frappe.db.add_index("Household Link", ["household", "role", "from_date"])
+	frappe.db.add_index("Household Link", ["village", "role"])

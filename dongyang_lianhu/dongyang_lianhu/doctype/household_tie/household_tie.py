@@ -1,0 +1,13 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from dongyang_lianhu.validation import limit_notes, require_household
+
+
+class HouseholdTie(Document):
+	def validate(self) -> None:
+		require_household(self)
+		limit_notes(self, "remarks")
+		if frappe.db.get_value("Party Member", self.party_member, "own_household") == self.household:
+			frappe.throw(_("This is the member's own household; a tie to it is not recorded."))

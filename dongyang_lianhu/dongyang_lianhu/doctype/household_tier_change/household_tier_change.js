@@ -1,0 +1,25 @@
+frappe.ui.form.on("Household Tier Change", {
+	refresh(frm) {
+		dongyang_lianhu.name_form(frm, dongyang_lianhu.household_title);
+		dongyang_lianhu.add_why(frm);
+		dongyang_lianhu.name_rule(frm);
+		if (frm.doc.is_relapse) {
+			frm.dashboard.set_headline_alert(
+				__("Relapse: the household left the Difficult tier only a short time ago."),
+				"orange"
+			);
+		}
+		if (frm.is_new()) {
+			frm.set_intro(
+				__("A proposal takes effect when the area lead or the village confirms it."),
+				"blue"
+			);
+		}
+	},
+
+	async household(frm) {
+		if (!frm.doc.household) return;
+		const { message } = await frappe.db.get_value("Household", frm.doc.household, "tier");
+		frm.set_value("from_tier", message.tier);
+	},
+});

@@ -1,0 +1,10 @@
+from frappe.model.document import Document
+
+from dongyang_lianhu.validation import clean_names, pinyin, require_order
+
+
+class LeadingGroupMember(Document):
+	def validate(self) -> None:
+		clean_names(self, "person_name", "duty")
+		require_order(self, "from_date", "to_date")
+		self.name_pinyin = pinyin(self.person_name)

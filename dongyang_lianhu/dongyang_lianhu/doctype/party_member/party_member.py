@@ -1,0 +1,64 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from dongyang_lianhu import validation
+from dongyang_lianhu.effects import registers
+from dongyang_lianhu.facts import links
+from dongyang_lianhu.facts.members import band_of
+
+
+class PartyMember(Document):
+	def validate(self) -> None:
+		validation.clean_names(self, "member_number", "member_name", "unit")
+		validation.limit_notes(self, "exemption_note")
+		validation.require_numbering(self, "member_number")
+		validation.require_same_village(self, "village_group", "Village Group")
+		validation.require_same_village(self, "own_household", "Household")
+		validation.refuse_future(self, "joined_on", older_than_scheme=True)
+		validation.refuse_future(self, "left_on")
+		self.validate_status()
+		self.validate_own_household()
+		self.validate_user()
+		self.name_pinyin = validation.pinyin(self.member_name)
+		self.band = band_of(self)
+
+	def validate_status(self) -> None:
+		"""A member leaves, or is exempted, only when his households have been handed over."""
+		if self.status == "Active":
+			self.left_on = None
+		else:
+			validation.require_fields(self, "left_on")
+		if not self.exempt:
+			self.exempt_from = self.exemption_reason = self.exemption_note = None
+		else:
+			validation.require_fields(self, "exempt_from", "exemption_reason")
+		if self.is_new() or (self.status == "Active" and not self.exempt):
+			return
+		became_unable = self.has_value_changed("status") or self.has_value_changed("exempt")
+		open_links = registers.open_links_of(self.name) if became_unable else []
+		if open_links:
+			frappe.throw(
+				_("{0} is still linked to {1} households. End those links first, then save again.").format(
+					self.member_name, len(open_links)
+				)
+			)
+
+	def validate_own_household(self) -> None:
+		"""Default 19: a household does not become his own while he is linked to it."""
+		if self.is_new() or not self.own_household or not self.has_value_changed("own_household"):
+			return
+		if links.links_between(self.name, self.own_household):
+			frappe.throw(
+				_("{0} is linked to household {1}. End that link first, then save again.").format(
+					self.member_name, self.own_household
+				)
+			)
+
+	def validate_user(self) -> None:
+		"""One account belongs to one member: his links are shown to whoever logs in with it."""
+		if not self.user:
+			return
+		other = frappe.db.get_value("Party Member", {"user": self.user, "name": ["!=", self.name]})
+		if other:
+			frappe.throw(_("The account {0} already belongs to member {1}.").format(self.user, other))

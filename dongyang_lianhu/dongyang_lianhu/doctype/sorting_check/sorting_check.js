@@ -1,0 +1,25 @@
+frappe.ui.form.on("Sorting Check", {
+	setup(frm) {
+		dongyang_lianhu.in_village(frm, "checked_by", { status: "Active" });
+		frm.set_query("visit", () => ({
+			filters: { household: frm.doc.household, visit_date: frm.doc.check_date },
+		}));
+	},
+
+	refresh(frm) {
+		dongyang_lianhu.name_form(frm, dongyang_lianhu.household_title);
+		if (frm.doc.struck_on) {
+			frm.set_intro(__("Struck out: the rules no longer see this check."), "red");
+		} else if (!frm.is_new() && frm.perm[0].write) {
+			frm.add_custom_button(__("Strike Out"), () => strike_out(frm));
+		}
+	},
+});
+
+function strike_out(frm) {
+	dongyang_lianhu.ask_and_run(frm, {
+		title: __("Strike Out"),
+		action: __("Strike Out"),
+		method: "strike_out",
+	});
+}

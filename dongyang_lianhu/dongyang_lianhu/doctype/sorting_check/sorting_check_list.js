@@ -1,0 +1,10 @@
+frappe.listview_settings["Sorting Check"] = {
+	add_fields: ["household", "result", "struck_on"],
+	get_indicator(doc) {
+		if (doc.struck_on) return [__("Struck Out"), "gray", "struck_on,is,set"];
+		return dongyang_lianhu.indicator("Sorting Check", "result")(doc);
+	},
+	onload(list) {
+		dongyang_lianhu.name_rows(list, __("Household"), dongyang_lianhu.household_title);
+	},
+};

@@ -1,0 +1,33 @@
+import re
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from dongyang_lianhu.validation import clean_names, pinyin, require_order
+
+
+class Village(Document):
+	def validate(self) -> None:
+		clean_names(self, "village_name", "village_code", "party_branch")
+		self.name_pinyin = pinyin(self.village_name)
+		self.validate_code()
+		self.validate_secretary()
+		for row in self.staff:
+			require_order(row, "from_date", "to_date")
+
+	def validate_code(self) -> None:
+		"""The code begins every household and member number of the village."""
+		self.village_code = (self.village_code or "").upper()
+		if not re.fullmatch(r"[A-Z]{2,4}", self.village_code):
+			frappe.throw(_("The village code must be two to four Latin letters, for example TY."))
+
+		taken = frappe.db.get_value(
+			"Village", {"village_code": self.village_code, "name": ["!=", self.name or ""]}
+		)
+		if taken:
+			frappe.throw(_("The village code {0} is taken by {1}.").format(self.village_code, taken))
+
+	def validate_secretary(self) -> None:
+		if self.secretary and frappe.db.get_value("Party Member", self.secretary, "village") != self.name:
+			frappe.throw(_("The village secretary must be a Party member of this village."))

@@ -1,0 +1,10 @@
+from frappe.model.document import Document
+
+from dongyang_lianhu.validation import clean_names, require_same_village
+
+
+class VillageGroup(Document):
+	def validate(self) -> None:
+		clean_names(self, "group_name")
+		require_same_village(self, "leader", "Party Member")
+		require_same_village(self, "lead_area", "Lead Area")

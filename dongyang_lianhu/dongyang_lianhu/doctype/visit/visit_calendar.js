@@ -1,0 +1,1 @@
+frappe.views.calendar["Visit"] = dongyang_lianhu.calendar("Visit", "visit_date");

@@ -1,0 +1,29 @@
+frappe.ui.form.on("Visit Obligation", {
+	refresh(frm) {
+		dongyang_lianhu.name_form(frm, dongyang_lianhu.pair_title);
+		dongyang_lianhu.add_why(frm);
+		show_days(frm);
+		const open = ["Due", "Overdue"].includes(frm.doc.status);
+		if (open && frappe.model.can_create("Visit")) {
+			const { household, party_member } = frm.doc;
+			frm.add_custom_button(__("Log a Visit"), () =>
+				dongyang_lianhu.start("Visit", { household, visitor: party_member })
+			);
+		}
+	},
+});
+
+function show_days(frm) {
+	const { status, due_date, last_entry_on, kind } = frm.doc;
+	if (kind === "Reminder") return frm.set_intro(__("A reminder only: no duty, no blame."), "blue");
+	if (!due_date || !["Due", "Overdue"].includes(status)) return;
+	const days = frappe.datetime.get_day_diff(due_date, frappe.datetime.get_today());
+	if (days >= 0) return frm.set_intro(__("Days left for the visit: {0}", [days]), "blue");
+	frm.set_intro(
+		__("Overdue for {0} days. A visit made in time can still be entered until {1}.", [
+			-days,
+			frappe.datetime.str_to_user(last_entry_on),
+		]),
+		"orange"
+	);
+}

@@ -1,0 +1,210 @@
+"""Why, and why not: the rules that judged a document, with clause, parameters, facts and the failed condition."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+
+from dongyang_lianhu import clock, rules
+from dongyang_lianhu.facts import duties, households, members, obligations, reminders
+from dongyang_lianhu.facts.policy import PolicyHistory, policy_at
+from dongyang_lianhu.facts.scope import Scope
+from dongyang_lianhu.facts.tiers import TierHistory
+from dongyang_lianhu.policy import Policy, load_parameters
+
+DECISIONS_SHOWN = 50
+
+
+class Section(NamedTuple):
+	"""One subject's fact to be traced; `policy`: another than the day's, for a duty of an earlier period."""
+
+	about: str
+	subject: str
+	fact: dict
+	policy: Policy | None = None
+
+
+def explain(doctype: str, name: str, as_of: date | None = None) -> dict:
+	"""Return how the rules judge a document as of a day (default: today), ready to be shown.
+
+	Keys: subject, as_of, policy_version, decisions (what was decided, latest first), rules (each with its
+	conditions), facts, parameters. Raises ValidationError for a doctype that no rule judges.
+	"""
+	if doctype not in SECTIONS:
+		frappe.throw(_("No rule judges {0}.").format(_(doctype)))
+	doc = frappe.get_doc(doctype, name)
+	day = as_of or clock.today()
+	policy = policy_at(day)
+	sections = SECTIONS[doctype](doc, day, policy)
+	judged = [_judged(section, policy) for section in sections]
+	return {
+		"subject": {"doctype": doctype, "name": name, "title": doc.get_title() or name},
+		"as_of": day.isoformat(),
+		"policy_version": policy.version,
+		"decisions": _decisions(doctype, name),
+		"rules": [rule for section in judged for rule in section["rules"]],
+		"facts": [fact for section in judged for fact in section["facts"]],
+		"parameters": _parameters(judged, policy),
+	}
+
+
+def _judged(section: Section, policy: Policy) -> dict:
+	about, subject, fact = section.about, section.subject, section.fact
+	book = rules.load_rules()
+	traces = rules.explain(rules.compile_rules(book, subject, section.policy or policy), fact)
+	fields = book.subjects[subject].fields
+	return {
+		"rules": [_rule(trace, about, fields) for trace in traces],
+		"facts": [
+			{"about": about, "label": _(field.label), "value": _shown(fact[name], field)}
+			for name, field in fields.items()
+		],
+		"parameters": {c.parameter for trace in traces for c in trace.conditions if c.parameter},
+	}
+
+
+def _rule(trace: rules.RuleTrace, about: str, fields: dict) -> dict:
+	return {
+		"about": about,
+		"rule": trace.rule,
+		"clause": trace.clause,
+		"title": _(trace.title),
+		"fired": trace.fired,
+		"outcome": trace.outcome,
+		"arguments": {key: _(str(value)) for key, value in trace.arguments.items()},
+		"conditions": [_condition(condition, fields) for condition in trace.conditions],
+	}
+
+
+def _condition(condition: rules.ConditionTrace, fields: dict) -> dict:
+	field = fields.get(condition.field)
+	return {
+		"text": condition.text,
+		"label": _(condition.label),
+		"actual": _shown(condition.actual, field),
+		"op": condition.op,
+		"expected": _shown(condition.expected, field),
+		"expected_label": _(condition.other_label) if condition.other_label else None,
+		"parameter": condition.parameter,
+		"passed": condition.passed,
+		"group": condition.group,
+	}
+
+
+def _shown(value: int | str, field: object | None) -> str:
+	"""Return a fact's value as a person reads it."""
+	if field is not None and field.type == "flag":
+		return _("Yes") if value else _("No")
+	if field is not None and getattr(field, "unit", None) == "day":
+		return _("{0} days").format(value)
+	return _(value) if isinstance(value, str) and value else str(value)
+
+
+def _parameters(judged: list[dict], policy: Policy) -> list[dict]:
+	names = sorted(set().union(*(section["parameters"] for section in judged)) if judged else ())
+	known = load_parameters()
+	return [
+		{
+			"name": name,
+			"label": _(known[name].label),
+			"value": _(str(policy[name])),
+			"unit": _(known[name].unit),
+			"clause": known[name].clause,
+			"source": policy.sources[name] if policy.sources[name] != "default" else _("Default"),
+		}
+		for name in names
+	]
+
+
+def _decisions(doctype: str, name: str) -> list[dict]:
+	found = frappe.get_all(
+		"Rule Decision",
+		{"subject_type": doctype, "subject": name},
+		["name", "as_of", "outcome", "rule", "clause", "policy_version", "period", "arguments"],
+		order_by="sequence desc",
+		limit=DECISIONS_SHOWN,
+	)
+	known = {rule.id: rule for rule in rules.load_rules().all_rules()}
+	for row in found:
+		row.title = _(known[row.rule].title) if row.rule in known else row.rule
+		row.outcome = _(row.outcome)
+		row.arguments = {
+			key: _(str(value)) for key, value in frappe.parse_json(row.arguments).items() if value
+		}
+	return found
+
+
+def _scope(household: str, village: str, day: date) -> Scope:
+	participates = frappe.db.get_value("Village", village, "participates")
+	return Scope(village, day, bool(participates), None, (household,))
+
+
+def _of_obligation(doc, day: date, policy: Policy) -> list[Section]:
+	scope = _scope(doc.household, doc.village, day)
+	history = TierHistory(scope)
+	found = obligations.standings(scope, history, [doc.name])
+	sections = [Section(_("Standing"), "obligation", standing.fact) for standing in found]
+	return sections + [
+		Section(_("Duty"), "duty", fact, of_period)
+		for fact, of_period in _duty_facts(doc.household_link, scope, history)
+		if fact["period"] == doc.period
+	]
+
+
+def _duty_facts(link: str, scope: Scope, history: TierHistory) -> list[tuple[dict, Policy]]:
+	"""Return the facts of a link's duties, each with the policy of the period's first day."""
+	policies = PolicyHistory()
+	return [
+		(duties.duty_fact(c, scope, history), policies.of_period(c.period.start, scope.as_of))
+		for c in duties.candidates(scope, duties.links_of(scope, link), policies)
+	]
+
+
+def _of_link(doc, day: date, policy: Policy) -> list[Section]:
+	scope = _scope(doc.household, doc.village, day)
+	history = TierHistory(scope)
+	facts, _stored = members.member_facts(Scope(doc.village, day))
+	sections = [Section(_("Quota"), "member", facts[doc.party_member])]
+	latest = {
+		fact["duty_kind"]: (fact, of_period) for fact, of_period in _duty_facts(doc.name, scope, history)
+	}
+	sections += [
+		Section(_("Duty") + f" · {_(kind)} {fact['period']}", "duty", fact, of_period)
+		for kind, (fact, of_period) in latest.items()
+	]
+	due = reminders.reminder_facts(scope, history, policy)
+	return sections + [
+		Section(_("Reminder"), "reminder", fact) for fact, link in due if link.name == doc.name
+	]
+
+
+def _of_tier_change(doc, day: date, policy: Policy) -> list[Section]:
+	return _household_sections(doc.household, doc.village, doc.proposed_on or day)
+
+
+def _household_sections(household: str, village: str, day: date) -> list[Section]:
+	scope = _scope(household, village, day)
+	return [
+		Section(_("Tier"), "household", fact)
+		for fact in households.household_facts(scope, TierHistory(scope))
+	]
+
+
+def _of_household(doc, day: date, policy: Policy) -> list[Section]:
+	return _household_sections(doc.name, doc.village, day)
+
+
+def _of_member(doc, day: date, policy: Policy) -> list[Section]:
+	facts, _stored = members.member_facts(Scope(doc.village, day))
+	return [Section(_("Quota"), "member", facts[doc.name])]
+
+
+SECTIONS: dict[str, Callable[[object, date, Policy], list[Section]]] = {
+	"Visit Obligation": _of_obligation,
+	"Household Link": _of_link,
+	"Household Tier Change": _of_tier_change,
+	"Household": _of_household,
+	"Party Member": _of_member,
+}

@@ -1,0 +1,126 @@
+"""Facts of subject `household`: what the sorting checks and lists say of its tier (三(二), defaults 4-10)."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import frappe
+
+from dongyang_lianhu.evaluation.periods import quarter_of, quarters_between
+from dongyang_lianhu.facts.scope import Scope
+from dongyang_lianhu.facts.tiers import TierHistory, TierSpan
+
+ACCURATE = ("Accurate", "Mostly Accurate")
+LOOK_BACK = timedelta(days=400)
+
+
+class CheckRun(NamedTuple):
+	"""The latest check, and the run of accurate checks that it ends: how many, over how many days."""
+
+	latest: str
+	latest_on: date | None
+	checks: int
+	days: int
+
+
+def household_facts(scope: Scope, history: TierHistory) -> list[dict]:
+	"""Return one fact per household: households, checks and listings, three queries."""
+	checks, listed = _checks(scope), _listed(scope)
+	return [
+		_household_fact(row, run_of(checks.get(row.name, [])), row.name in listed, scope, history)
+		for row in _households(scope)
+		if history.span_on(row.name, scope.as_of)
+	]
+
+
+def _households(scope: Scope) -> list[frappe._dict]:
+	table = frappe.qb.DocType("Household")
+	return (
+		frappe.qb.from_(table)
+		.select(table.name, table.occupancy, table.occupancy_since, table.occupancy_checked_on)
+		.where(scope.within(table.village, table.name))
+		.orderby(table.name)
+	).run(as_dict=True)
+
+
+def _checks(scope: Scope) -> dict[str, list[tuple[date, str]]]:
+	"""Return each household's checks in order, Not Seen and struck-out ones left out."""
+	table = frappe.qb.DocType("Sorting Check")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.household, table.check_date, table.result)
+		.where(scope.within(table.village, table.household))
+		.where((table.recorded_on <= scope.as_of) & (table.check_date <= scope.as_of))
+		.where(table.check_date >= scope.as_of - LOOK_BACK)
+		.where(table.struck_on.isnull() | (table.struck_on > scope.as_of))
+		.where(table.result != "Not Seen")
+		.orderby(table.household)
+		.orderby(table.check_date)
+		.orderby(table.name)
+	).run()
+	grouped: dict[str, list[tuple[date, str]]] = defaultdict(list)
+	for household, day, result in rows:
+		grouped[household].append((day, result))
+	return grouped
+
+
+def run_of(checks: list[tuple[date, str]]) -> CheckRun:
+	"""Return the run of accurate checks at the end of a household's checks, oldest first."""
+	if not checks:
+		return CheckRun("None", None, 0, 0)
+	latest_on, result = checks[-1]
+	run = []
+	for day, value in reversed(checks):
+		if value not in ACCURATE:
+			break
+		run.append(day)
+	latest = "Accurate" if result in ACCURATE else result
+	return CheckRun(latest, latest_on, len(run), (run[0] - run[-1]).days if run else 0)
+
+
+def _listed(scope: Scope) -> set[str]:
+	"""Return the households on the black list in force that day."""
+	listing, household = frappe.qb.DocType("Household Listing"), frappe.qb.DocType("Household")
+	rows = (
+		frappe.qb.from_(listing)
+		.join(household)
+		.on((household.name == listing.parent) & (listing.parenttype == "Household"))
+		.select(household.name)
+		.where(scope.within(household.village, household.name))
+		.where(listing.listed_from <= scope.as_of)
+		.where(listing.listed_until.isnull() | (listing.listed_until >= scope.as_of))
+	).run()
+	return {name for (name,) in rows}
+
+
+def _household_fact(row, run: CheckRun, listed: bool, scope: Scope, history: TierHistory) -> dict:
+	span = history.span_on(row.name, scope.as_of)
+	occupancy = row.occupancy if _occupancy_known(row, scope.as_of) else "Lived In"
+	asked_on = max(filter(None, (row.occupancy_since, row.occupancy_checked_on, span.start)))
+	return {
+		"key": row.name,
+		"period": scope.as_of.isoformat(),
+		"tier_since": span.start.isoformat(),
+		"quarter": quarter_of(scope.as_of),
+		"tier": span.tier,
+		"listed": int(listed),
+		"last_check": run.latest,
+		"last_check_on": run.latest_on.isoformat() if run.latest_on else "",
+		"checked_since_tier": int(_checked_since(run, span)),
+		"run_checks": run.checks,
+		"run_days": run.days,
+		"days_in_tier": (scope.as_of - span.start).days,
+		"occupancy": occupancy,
+		"quarters_since_occupancy_check": quarters_between(asked_on, scope.as_of),
+	}
+
+
+def _occupancy_known(row: frappe._dict, as_of: date) -> bool:
+	return row.occupancy != "Lived In" and (not row.occupancy_since or row.occupancy_since <= as_of)
+
+
+def _checked_since(run: CheckRun, span: TierSpan) -> bool:
+	"""Whether the latest check is news to the tier: one of the day on which people decided led to the decision."""
+	if not run.latest_on:
+		return False
+	return run.latest_on > span.start or (run.latest_on == span.start and span.origin == "Registration")

@@ -1,0 +1,78 @@
+"""Household links: which are open on a day, and which would overlap (default 20)."""
+
+from datetime import date
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import getdate
+from pypika.terms import Criterion
+
+
+def status_of(link: Document, day: date) -> str:
+	"""Return Planned, Open or Ended; both ends of a link belong to it."""
+	if getdate(link.from_date) > day:
+		return "Planned"
+	return "Ended" if link.to_date and getdate(link.to_date) < day else "Open"
+
+
+def open_on(link, day: date | object) -> Criterion:
+	"""Return the condition that a link (table or alias) holds on the day or at the column `day`."""
+	return (link.from_date <= day) & (link.to_date.isnull() | (link.to_date >= day))
+
+
+def known_open_on(link, day: date) -> Criterion:
+	"""As `open_on`, with an end that was recorded only after the day still unknown."""
+	ended = link.to_date.isnotnull() & (link.to_date < day) & (link.end_recorded_on <= day)
+	return (link.from_date <= day) & ended.negate()
+
+
+def lock_household(household: str) -> None:
+	"""Lock the household's row until the transaction ends, so that writers of its links queue up."""
+	table = frappe.qb.DocType("Household")
+	frappe.qb.from_(table).select(table.name).where(table.name == household).for_update().run()
+
+
+def lock_village(village: str) -> None:
+	"""Lock the village's row until the transaction ends: the order of locks is village, household, member, links.
+
+	An evaluation holds it too. Without it two writers of new links hold the same gap of the index and wait for each
+	other, and a writer waits for an evaluation that waits for him.
+	"""
+	table = frappe.qb.DocType("Village")
+	frappe.qb.from_(table).select(table.name).where(table.name == village).for_update().run()
+
+
+def own_household_of(member: str) -> str | None:
+	"""Return the member's own household as committed now, and keep it so until the transaction ends."""
+	table = frappe.qb.DocType("Party Member")
+	rows = frappe.qb.from_(table).select(table.own_household).where(table.name == member).for_update().run()
+	return rows[0][0] if rows else None
+
+
+def links_between(member: str, household: str) -> list[str]:
+	"""Return the member's links to the household that have not ended, as committed now."""
+	table = frappe.qb.DocType("Household Link")
+	query = frappe.qb.from_(table).select(table.name).where(table.household == household)
+	query = query.where((table.party_member == member) & (table.status != "Ended"))
+	return [name for (name,) in query.for_update().run()]
+
+
+def overlapping(link: Document) -> frappe._dict | None:
+	"""Return another link of the household that overlaps in time: same role, or same member.
+
+	Reads with a lock: a plain read would show the state before the row lock was waited for.
+	"""
+	table = frappe.qb.DocType("Household Link")
+	query = (
+		frappe.qb.from_(table)
+		.select(table.name, table.role, table.party_member, table.from_date)
+		.where(table.household == link.household)
+		.where((table.role == link.role) | (table.party_member == link.party_member))
+		.where(table.to_date.isnull() | (table.to_date >= getdate(link.from_date)))
+	)
+	if not link.is_new():  # a new link's name may be another's: both begin on one day
+		query = query.where(table.name != link.name)
+	if link.to_date:
+		query = query.where(table.from_date <= getdate(link.to_date))
+	rows = query.orderby(table.from_date).for_update().run(as_dict=True)
+	return rows[0] if rows else None

@@ -1,0 +1,237 @@
+app_name = "dongyang_lianhu"
+app_title = "Dongyang Lianhu"
+app_publisher = "Dongyang Lianhu contributors"
+app_description = "Party members linked to households for waste sorting"
+app_email = "lianhu@example.com"
+app_license = "mit"
+
+app_logo_url = "/assets/dongyang_lianhu/images/logo.svg"
+app_include_js = "lianhu.bundle.js"
+app_include_css = "lianhu.bundle.css"
+
+extend_bootinfo = "dongyang_lianhu.api.workspaces.extend_boot"
+
+website_context = {
+	"favicon": "/assets/dongyang_lianhu/images/favicon.svg",
+	"splash_image": "/assets/dongyang_lianhu/images/logo.svg",
+}
+
+add_to_apps_screen = [
+	{
+		"name": "dongyang_lianhu",
+		"logo": "/assets/dongyang_lianhu/images/logo.svg",
+		"title": "Dongyang Lianhu",
+		"route": "/app/household-linking",
+	}
+]
+
+export_python_type_annotations = True
+require_type_annotated_api_methods = True
+
+after_install = "dongyang_lianhu.install.after_install"
+after_migrate = "dongyang_lianhu.install.after_migrate"
+
+scheduler_events = {
+	"cron": {"10 0 * * *": ["dongyang_lianhu.scheduler.nightly"]},
+	"hourly": ["dongyang_lianhu.scheduler.catch_up"],
+}
+
+fixtures = [
+	{"dt": "Custom HTML Block", "filters": [["name", "in", ["Overdue Visit List"]]]},
+	{
+		"dt": "Role",
+		"filters": [
+			[
+				"name",
+				"in",
+				[
+					"Linked Member",
+					"Area Lead",
+					"Village Secretary",
+					"Village Committee",
+					"Organisation Clerk",
+					"Township Leader",
+					"Township Secretary",
+				],
+			]
+		],
+	},
+	{
+		"dt": "Workflow State",
+		"filters": [
+			[
+				"name",
+				"in",
+				[
+					"Draft",
+					"Pending Approval",
+					"Approved",
+					"Returned",
+					"Withdrawn",
+					"Proposed",
+					"Confirmed",
+					"Rejected",
+					"Superseded",
+				],
+			]
+		],
+	},
+	{
+		"dt": "Workflow Action Master",
+		"filters": [
+			[
+				"name",
+				"in",
+				[
+					"Submit for Approval",
+					"Approve",
+					"Return",
+					"Revise",
+					"Withdraw",
+					"Confirm",
+					"Reject",
+				],
+			]
+		],
+	},
+	{
+		"dt": "Workflow",
+		"filters": [
+			[
+				"name",
+				"in",
+				[
+					"Scheme Policy",
+					"Household Tier Change",
+				],
+			]
+		],
+	},
+]
+
+permission_query_conditions = {
+	"Village": "dongyang_lianhu.permissions.queries.village",
+	"Village Staff": "dongyang_lianhu.permissions.queries.village_staff",
+	"Village Group": "dongyang_lianhu.permissions.queries.village_group",
+	"Lead Area": "dongyang_lianhu.permissions.queries.lead_area",
+	"Lead Area Group": "dongyang_lianhu.permissions.queries.lead_area_group",
+	"Leading Group Member": "dongyang_lianhu.permissions.queries.leading_group_member",
+	"Party Member": "dongyang_lianhu.permissions.queries.party_member",
+	"Household": "dongyang_lianhu.permissions.queries.household",
+	"Household Listing": "dongyang_lianhu.permissions.queries.household_listing",
+	"Household Tie": "dongyang_lianhu.permissions.queries.household_tie",
+	"Household Link": "dongyang_lianhu.permissions.queries.household_link",
+	"Visit": "dongyang_lianhu.permissions.queries.visit",
+	"Visit Companion": "dongyang_lianhu.permissions.queries.visit_companion",
+	"Visit Obligation": "dongyang_lianhu.permissions.queries.visit_obligation",
+	"Sorting Check": "dongyang_lianhu.permissions.queries.sorting_check",
+	"Household Tier Change": "dongyang_lianhu.permissions.queries.household_tier_change",
+	"Scheme Policy": "dongyang_lianhu.permissions.queries.scheme_policy",
+	"Scheme Policy Value": "dongyang_lianhu.permissions.queries.scheme_policy_value",
+	"Rule Decision": "dongyang_lianhu.permissions.queries.rule_decision",
+}
+
+has_permission = {
+	"Village": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Village Group": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Lead Area": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Leading Group Member": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Party Member": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Household": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Household Tie": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Household Link": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Visit": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Visit Obligation": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Sorting Check": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Household Tier Change": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Scheme Policy": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Rule Decision": "dongyang_lianhu.permissions.conditions.has_permission",
+}
+
+override_whitelisted_methods = {
+	"frappe.desk.desktop.get_workspace_sidebar_items": "dongyang_lianhu.api.workspaces.sidebar_items",
+	"frappe.desk.form.assign_to.add": "dongyang_lianhu.permissions.routes.assign",
+	"frappe.desk.form.assign_to.add_multiple": "dongyang_lianhu.permissions.routes.assign_multiple",
+	"frappe.client.get_count": "dongyang_lianhu.permissions.routes.get_count",
+	"frappe.desk.search.get_link_title": "dongyang_lianhu.permissions.routes.get_link_title",
+	"frappe.desk.search.search_link": "dongyang_lianhu.permissions.routes.search_link",
+	"frappe.desk.search.search_widget": "dongyang_lianhu.permissions.routes.search_widget",
+	"frappe.desk.form.linked_with.get": "dongyang_lianhu.permissions.routes.linked_with",
+	"frappe.desk.like.toggle_like": "dongyang_lianhu.permissions.routes.toggle_like",
+	"frappe.desk.doctype.tag.tag.add_tag": "dongyang_lianhu.permissions.routes.add_tag",
+	"frappe.desk.doctype.tag.tag.add_tags": "dongyang_lianhu.permissions.routes.add_tags",
+	"frappe.desk.doctype.tag.tag.remove_tag": "dongyang_lianhu.permissions.routes.remove_tag",
+	"frappe.desk.form.document_follow.follow_document": "dongyang_lianhu.permissions.routes.follow_document",
+	"frappe.desk.form.document_follow.update_follow": "dongyang_lianhu.permissions.routes.update_follow",
+	"frappe.utils.global_search.search": "dongyang_lianhu.permissions.routes.global_search",
+}
+
+doc_events = {
+	"Village Staff": {
+		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
+		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
+		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
+	},
+	"Lead Area Group": {
+		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
+		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
+		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
+	},
+	"Household Listing": {
+		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
+		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
+		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
+	},
+	"Visit Companion": {
+		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
+		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
+		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
+	},
+	"Scheme Policy Value": {
+		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
+		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
+		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
+	},
+	"Village": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Village Group": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Lead Area": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Leading Group Member": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Party Member": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Household": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Household Tie": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Household Link": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Visit": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Sorting Check": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Household Tier Change": {"before_validate": "dongyang_lianhu.permissions.guard.keep_stored"},
+	"Scheme Policy": {"before_validate": "dongyang_lianhu.permissions.guard.keep_stored"},
+}

@@ -1,0 +1,170 @@
+"""Framework routes that answer or act without asking for the conditions of what they touch.
+
+Each one asks first and then hands over to Frappe. They touch the app's own doctypes only.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+from frappe.utils import get_safe_filters
+
+from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
+from dongyang_lianhu.permissions.scope import scope_of
+
+
+def framework(path: str) -> Callable:
+	"""Return Frappe's own function of a route, looked up when called: a route that a version lacks harms no other."""
+	return frappe.get_attr(path)
+
+
+@frappe.whitelist()
+def get_count(doctype: str, filters: Any = None, debug: bool = False, cache: bool = False) -> int:
+	"""Count only what the user's list would show; the framework counts the whole table."""
+	if not _is_ours(doctype):
+		return framework("frappe.client.get_count")(doctype, filters, debug, cache)
+	parent = PARENTS.get(doctype)
+	if not frappe.has_permission(parent or doctype, "read"):
+		raise frappe.PermissionError
+	if scope_of().township:
+		return framework("frappe.client.get_count")(doctype, filters, debug, cache)
+	return len(
+		frappe.get_list(
+			doctype,
+			filters=get_safe_filters(filters),
+			pluck="name",
+			limit_page_length=0,
+			parent_doctype=parent,
+		)
+	)
+
+
+@frappe.whitelist()
+def get_link_title(doctype: str, docname: str) -> str | None:
+	"""A document's title for whoever may read it, and its number for everybody else."""
+	if doctype in POINTERS and not _may_read(doctype, docname):
+		return docname
+	return framework("frappe.desk.search.get_link_title")(doctype, docname)
+
+
+@frappe.whitelist()
+def search_link(**arguments: Any) -> Any:
+	"""Link search that never lifts the permissions of the app's doctypes, whatever the client asks."""
+	return frappe.call(framework("frappe.desk.search.search_link"), **_within_permissions(arguments))
+
+
+@frappe.whitelist()
+def search_widget(**arguments: Any) -> Any:
+	"""As `search_link`, for the search dialog."""
+	return frappe.call(framework("frappe.desk.search.search_widget"), **_within_permissions(arguments))
+
+
+@frappe.whitelist()
+def global_search(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list[dict]:
+	"""Global search without the documents that the user may not read."""
+	found = framework("frappe.utils.global_search.search")(text, start, limit, doctype)
+	return [row for row in found if row.doctype not in POINTERS or _may_read(row.doctype, row.name)]
+
+
+@frappe.whitelist()
+def linked_with(doctype: str, docname: str) -> dict:
+	"""What hangs on a document: of a readable one, and of that only what the user may read."""
+	_require_read(doctype, docname)
+	found = framework("frappe.desk.form.linked_with.get")(doctype, docname) or {}
+	return {linked: kept for linked, rows in found.items() if (kept := _readable(linked, rows))}
+
+
+@frappe.whitelist(methods=["POST"])
+def toggle_like(doctype: str, name: str, add: Any = False) -> None:
+	"""Like a document that one may read."""
+	_require_read(doctype, name)
+	return framework("frappe.desk.like.toggle_like")(doctype, name, add)
+
+
+@frappe.whitelist(methods=["POST"])
+def add_tag(tag: str, dt: str, dn: str, color: str | None = None) -> str:
+	"""Tag a document that one may read."""
+	_require_read(dt, dn)
+	return framework("frappe.desk.doctype.tag.tag.add_tag")(tag, dt, dn, color)
+
+
+@frappe.whitelist(methods=["POST"])
+def add_tags(tags: Any, dt: str, docs: Any, color: str | None = None) -> None:
+	"""Tag documents, all of which one may read."""
+	for name in frappe.parse_json(docs):
+		_require_read(dt, name)
+	return framework("frappe.desk.doctype.tag.tag.add_tags")(tags, dt, docs, color)
+
+
+@frappe.whitelist(methods=["POST"])
+def remove_tag(tag: str, dt: str, dn: str) -> None:
+	"""Take a tag off a document that one may read."""
+	_require_read(dt, dn)
+	return framework("frappe.desk.doctype.tag.tag.remove_tag")(tag, dt, dn)
+
+
+@frappe.whitelist(methods=["POST"])
+def update_follow(doctype: str, doc_name: str, following: Any) -> Any:
+	"""Follow a document that one may read: its changes are mailed to followers."""
+	_require_read(doctype, doc_name)
+	return framework("frappe.desk.form.document_follow.update_follow")(doctype, doc_name, following)
+
+
+@frappe.whitelist(methods=["POST"])
+def follow_document(doctype: str, doc_name: str, user: str) -> Any:
+	"""As `update_follow`; nobody makes others follow."""
+	_require_read(doctype, doc_name)
+	return framework("frappe.desk.form.document_follow.follow_document")(
+		doctype, doc_name, frappe.session.user if _is_ours(doctype) else user
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def assign(args: Any = None, **arguments: Any) -> Any:
+	"""Assign a document that one may read."""
+	given = frappe.parse_json(args) if args else arguments
+	_require_read(given.get("doctype"), given.get("name"))
+	return framework("frappe.desk.form.assign_to.add")(given)
+
+
+@frappe.whitelist(methods=["POST"])
+def assign_multiple(args: Any = None, **arguments: Any) -> Any:
+	"""Assign documents, all of which one may read."""
+	given = frappe.parse_json(args) if args else arguments
+	for name in frappe.parse_json(given.get("name")):
+		_require_read(given.get("doctype"), name)
+	return framework("frappe.desk.form.assign_to.add_multiple")(given)
+
+
+def _require_read(doctype: str, name: str) -> None:
+	if doctype in POINTERS and not _may_read(doctype, name):
+		raise frappe.PermissionError
+
+
+def _readable(doctype: str, rows: list[dict]) -> list[dict]:
+	if doctype not in POINTERS or not isinstance(rows, list):
+		return rows
+	if not frappe.has_permission(doctype, "read"):
+		return []
+	names = [row["name"] for row in rows]
+	readable = set(
+		frappe.get_list(doctype, filters={"name": ["in", names]}, pluck="name", limit_page_length=0)
+	)
+	return [row for row in rows if row["name"] in readable]
+
+
+def _is_ours(doctype: str) -> bool:
+	return doctype in POINTERS or doctype in PARENTS
+
+
+def _may_read(doctype: str, name: str) -> bool:
+	if not frappe.has_permission(doctype, "read"):
+		return False
+	return scope_of().township or bool(frappe.get_list(doctype, filters={"name": name}, limit_page_length=1))
+
+
+def _within_permissions(arguments: dict[str, Any]) -> dict[str, Any]:
+	arguments.pop("cmd", None)
+	if _is_ours(arguments.get("doctype") or ""):
+		arguments["ignore_user_permissions"] = False
+	return arguments

@@ -1,0 +1,9 @@
+import "./realtime";
+import "./queries";
+import "./titles";
+import "./prompts";
+import "./rules";
+import "./why";
+import "./overdue";
+import "./workspace";
+import "./calendars";

@@ -1,0 +1,39 @@
+// Acts that need a reason: ask for it, run the document's own method, show the saved document.
+
+frappe.provide("dongyang_lianhu");
+
+const REASON = { fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 };
+
+/** Ask for `fields` and run `method` of the document with the answers. */
+dongyang_lianhu.ask_and_run = function (frm, { title, action, method, fields = [REASON] }) {
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields,
+		primary_action_label: action,
+		primary_action(values) {
+			dialog.disable_primary_action();
+			dongyang_lianhu
+				.run(frm, method, values)
+				.then(() => dialog.hide())
+				.catch(() => dialog.enable_primary_action());
+		},
+	});
+	dialog.show();
+};
+
+/** Ask yes or no, then run `method` of the document. */
+dongyang_lianhu.confirm_and_run = function (frm, { question, method }) {
+	frappe.confirm(question, () => dongyang_lianhu.run(frm, method));
+};
+
+/** Run a method of the document and show what was saved. */
+dongyang_lianhu.run = function (frm, method, args = {}) {
+	return frm.call({ doc: frm.doc, method, args, freeze: true }).then(() => frm.reload_doc());
+};
+
+dongyang_lianhu.REASON = REASON;
+
+/** Start a new document with some values filled in. */
+dongyang_lianhu.start = function (doctype, values) {
+	frappe.new_doc(doctype, values);
+};

@@ -1,0 +1,143 @@
+"""Checks that several doctypes share; each refuses bad input with a message that says what to do."""
+
+import re
+import unicodedata
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import formatdate, getdate
+from pypinyin import lazy_pinyin
+
+from dongyang_lianhu import clock
+from dongyang_lianhu.messages import MessageError
+
+NOTE_LENGTH = 5000
+FIRST_DAY = date(2022, 1, 1)
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+FORBIDDEN_IN_NAMES = re.compile(r"[<>\"'`;\\/\x00-\x1f\x7f]")
+
+
+def pinyin(text: str) -> str:
+	"""Return the pinyin by which a Chinese name is sorted and found, `zhang san`."""
+	return " ".join(lazy_pinyin(text or ""))[:140]
+
+
+def clean_names(doc: Document, *fieldnames: str) -> None:
+	"""Trim and normalise (NFC) names; refuse characters that no name or number holds."""
+	for fieldname in fieldnames:
+		text = unicodedata.normalize("NFC", (doc.get(fieldname) or "").strip())
+		if FORBIDDEN_IN_NAMES.search(text):
+			label = _(doc.meta.get_label(fieldname))
+			frappe.throw(_("{0} holds characters that a name cannot have. Please remove them.").format(label))
+		doc.set(fieldname, text or None)
+
+
+def limit_notes(doc: Document, *fieldnames: str) -> None:
+	"""Refuse control characters, and notes of more than 5,000 characters before the database cuts or refuses them."""
+	for fieldname in fieldnames:
+		if UNSEEN.search(doc.get(fieldname) or ""):
+			label = _(doc.meta.get_label(fieldname))
+			frappe.throw(_("{0} holds characters that cannot be shown. Please remove them.").format(label))
+		if len(doc.get(fieldname) or "") > NOTE_LENGTH:
+			label = _(doc.meta.get_label(fieldname))
+			frappe.throw(
+				_("{0} is longer than {1} characters. Please shorten it.").format(label, NOTE_LENGTH)
+			)
+
+
+def translated(error: MessageError) -> str:
+	"""Return an error of the policy or the rules in the user's language, the labels that it names too."""
+	values = (_(value) if isinstance(value, str) else value for value in error.values)
+	return _(error.template).format(*values)
+
+
+def refuse_future(doc: Document, fieldname: str, *, older_than_scheme: bool = False) -> None:
+	"""Refuse a day after today, and one before the scheme existed unless the matter can be older."""
+	day = getdate(doc.get(fieldname))
+	if doc.get(fieldname) and day > clock.today():
+		label = _(doc.meta.get_label(fieldname))
+		frappe.throw(
+			_("{0} {1} lies in the future. Please enter a day up to today.").format(label, formatdate(day))
+		)
+	if not older_than_scheme:
+		refuse_before_scheme(doc, fieldname)
+
+
+def refuse_before_scheme(doc: Document, fieldname: str) -> None:
+	"""Refuse a day before the scheme existed: a slip in the year."""
+	day = getdate(doc.get(fieldname))
+	if doc.get(fieldname) and day < FIRST_DAY:
+		label = _(doc.meta.get_label(fieldname))
+		frappe.throw(
+			_("{0} {1} is before the scheme began. Please check the year.").format(label, formatdate(day))
+		)
+
+
+def require_fields(doc: Document, *fieldnames: str) -> None:
+	"""Require fields that depend on others: `mandatory_depends_on` holds in the form alone."""
+	for fieldname in fieldnames:
+		if not str(doc.get(fieldname) or "").strip():
+			frappe.throw(_("Please fill in {0}.").format(_(doc.meta.get_label(fieldname))))
+
+
+def require_household(doc: Document) -> None:
+	"""Require a household of the register, and take the village from it, whatever the client sent.
+
+	Frappe does not miss the target of a link from which it fetches another field.
+	"""
+	require_fields(doc, "household")
+	doc.village = frappe.db.get_value("Household", doc.household, "village")
+	if not doc.village:
+		frappe.throw(
+			_("There is no household {0} in the register.").format(doc.household), frappe.LinkValidationError
+		)
+
+
+def require_order(doc: Document, first: str, last: str) -> None:
+	"""Refuse a period whose end lies before its start."""
+	if doc.get(first) and doc.get(last) and getdate(doc.get(last)) < getdate(doc.get(first)):
+		label_first, label_last = _(doc.meta.get_label(first)), _(doc.meta.get_label(last))
+		frappe.throw(
+			_("{0} lies before {1}. Please correct one of the two days.").format(label_last, label_first)
+		)
+
+
+def require_same_village(doc: Document, fieldname: str, doctype: str) -> None:
+	"""Refuse a reference to another village's group, area, member or household."""
+	if not doc.get(fieldname):
+		return
+	village = frappe.db.get_value(doctype, doc.get(fieldname), "village")
+	if village and village != doc.village:
+		label = _(doc.meta.get_label(fieldname))
+		frappe.throw(
+			_("{0} {1} belongs to {2}, not to {3}. Please choose one of the same village.").format(
+				label, doc.get(fieldname), village, doc.village
+			)
+		)
+
+
+def require_numbering(doc: Document, fieldname: str) -> None:
+	"""Require a natural key of the form village code, dash, digits: `TY-0001`."""
+	code = frappe.db.get_value("Village", doc.village, "village_code")
+	if not re.fullmatch(rf"{re.escape(code or '')}-\d{{1,6}}", doc.get(fieldname) or ""):
+		label = _(doc.meta.get_label(fieldname))
+		frappe.throw(_("{0} must be the village code and a number, for example {1}-001.").format(label, code))
+
+
+def require_unchanged(doc: Document, fieldnames: tuple[str, ...], message: str) -> None:
+	"""Refuse a save that changes one of the fields; `message` says what to do instead."""
+	if doc.get_doc_before_save() and changed(doc, *fieldnames):
+		frappe.throw(message)
+
+
+def changed(doc: Document, *fieldnames: str) -> bool:
+	"""Whether one of the fields differs from what is stored; a new document has changed.
+
+	Frappe's `has_value_changed` takes a form's "2026-04-15" for another day than the stored date.
+	"""
+	before = doc.get_doc_before_save()
+	return not before or any(
+		str(doc.get(fieldname) or "") != str(before.get(fieldname) or "") for fieldname in fieldnames
+	)
