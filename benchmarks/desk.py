@@ -1,0 +1,146 @@
+"""Times the lists and forms of visits over HTTP, with several clients at once.
+
+    python benchmarks/desk.py --address http://127.0.0.1:8000 --user USER --password PASSWORD [--clients 8]
+
+Every client logs in once and then asks, in turn, for what the Desk asks for when a person opens the list and a form of
+Visit and of Visit Obligation. Printed for each: median and 95th percentile of the time from request to last byte,
+client and server on one machine. Start it against a served site with the demo township (50,000 visits).
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import threading
+import time
+
+import requests
+
+LIST_FIELDS = {
+	"Visit": (
+		"name",
+		"household",
+		"visit_date",
+		"visitor",
+		"village",
+		"counting",
+		"entry_status",
+		"modified",
+	),
+	"Visit Obligation": (
+		"name",
+		"party_member",
+		"household",
+		"village",
+		"status",
+		"kind",
+		"due_date",
+		"modified",
+	),
+}
+DATE_FIELD = {"Visit": "visit_date", "Visit Obligation": "due_date"}
+
+
+def main() -> None:
+	"""Measure and print."""
+	arguments = parse_arguments()
+	times: dict[str, list[float]] = {}
+	lock, barrier = threading.Lock(), threading.Barrier(arguments.clients)
+	workers = [
+		threading.Thread(target=client, args=(arguments, number, times, lock, barrier))
+		for number in range(arguments.clients)
+	]
+	for worker in workers:
+		worker.start()
+	for worker in workers:
+		worker.join()
+	print(
+		f"{platform.machine()}, {os.cpu_count()} cores, {arguments.clients} clients, {arguments.rounds} rounds each"
+	)
+	for name in sorted(times):
+		print(line(name, times[name]))
+
+
+def parse_arguments() -> argparse.Namespace:
+	"""Read the command line."""
+	parser = argparse.ArgumentParser(
+		description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+	)
+	parser.add_argument("--address", required=True)
+	parser.add_argument("--user", required=True)
+	parser.add_argument("--password", required=True)
+	parser.add_argument("--clients", type=int, default=8)
+	parser.add_argument("--rounds", type=int, default=25)
+	return parser.parse_args()
+
+
+def line(name: str, seconds: list[float]) -> str:
+	"""Return count, median, 95th percentile and slowest in milliseconds."""
+	ordered = sorted(seconds)
+	p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+	return (
+		f"{name:24} {len(ordered):5} requests  median {statistics.median(ordered) * 1000:6.1f} ms  "
+		f"p95 {p95 * 1000:6.1f} ms  slowest {ordered[-1] * 1000:6.1f} ms"
+	)
+
+
+def client(arguments, number: int, times: dict, lock: threading.Lock, barrier: threading.Barrier) -> None:
+	"""Log in, wait for the others, then open lists and forms in turn."""
+	session = requests.Session()
+	credentials = {"usr": arguments.user, "pwd": arguments.password}
+	session.post(f"{arguments.address}/api/method/login", data=credentials, timeout=60).raise_for_status()
+	own: dict[str, list[float]] = {}
+	barrier.wait()
+	for turn in range(arguments.rounds):
+		for doctype in LIST_FIELDS:
+			page = number * arguments.rounds + turn
+			rows = timed(
+				own, f"{doctype} list", lambda d=doctype, p=page: open_list(session, arguments.address, d, p)
+			)
+			name = rows[turn % len(rows)]
+			timed(
+				own, f"{doctype} form", lambda d=doctype, n=name: open_form(session, arguments.address, d, n)
+			)
+	with lock:
+		for name, seconds in own.items():
+			times.setdefault(name, []).extend(seconds)
+
+
+def timed(times: dict[str, list[float]], name: str, call):
+	"""Run the call and note how long it took."""
+	began = time.perf_counter()
+	result = call()
+	times.setdefault(name, []).append(time.perf_counter() - began)
+	return result
+
+
+def open_list(session: requests.Session, address: str, doctype: str, page: int) -> list[str]:
+	"""Ask for a page of 20 rows as the list view does; return the names."""
+	data = {
+		"doctype": doctype,
+		"fields": json.dumps([f"`tab{doctype}`.`{field}`" for field in LIST_FIELDS[doctype]]),
+		"filters": "[]",
+		"order_by": f"`tab{doctype}`.`{DATE_FIELD[doctype]}` desc",
+		"start": page % 50 * 20,
+		"page_length": 20,
+		"view": "List",
+		"with_comment_count": 1,
+	}
+	response = session.post(f"{address}/api/method/frappe.desk.reportview.get", data=data, timeout=60)
+	response.raise_for_status()
+	message = response.json()["message"]
+	return [row[message["keys"].index("name")] for row in message["values"]]
+
+
+def open_form(session: requests.Session, address: str, doctype: str, name: str) -> None:
+	"""Ask for a document as the form does."""
+	parameters = {"doctype": doctype, "name": name}
+	response = session.get(
+		f"{address}/api/method/frappe.desk.form.load.getdoc", params=parameters, timeout=60
+	)
+	response.raise_for_status()
+
+
+if __name__ == "__main__":
+	main()

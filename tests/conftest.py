@@ -1,0 +1,95 @@
+"""Options that say which Frappe bench and site the tests run on: any bench of v15 or v16, or the quick start's.
+
+`tests/rules` and the like need none of it. `tests/site` and `tests/browser` run with the bench's own Python:
+`pytest tests/site --bench PATH --site NAME`.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+START_SECONDS = 60
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+	"""--bench, --site, --base-url."""
+	group = parser.getgroup("frappe")
+	group.addoption("--bench", help="path of a Frappe bench on which this app is installed")
+	group.addoption("--site", help="a site of that bench, made for tests: they write to it")
+	group.addoption(
+		"--base-url", help="where the site is served already (default: a server of the tests' own)"
+	)
+
+
+@pytest.fixture(scope="session")
+def bench_path(request: pytest.FixtureRequest) -> Path:
+	"""The bench given by --bench."""
+	bench = request.config.getoption("--bench")
+	if not bench:
+		pytest.skip("needs --bench PATH --site NAME")
+	return Path(bench).resolve()
+
+
+@pytest.fixture(scope="session")
+def site_name(request: pytest.FixtureRequest) -> str:
+	"""The site given by --site."""
+	site = request.config.getoption("--site")
+	if not site:
+		pytest.skip("needs --bench PATH --site NAME")
+	return site
+
+
+@pytest.fixture(scope="session")
+def base_url(request: pytest.FixtureRequest) -> Iterator[str]:
+	"""Where the site answers over HTTP, without a slash at the end."""
+	if given := request.config.getoption("--base-url"):
+		yield given.rstrip("/")
+		return
+	bench, site = request.getfixturevalue("bench_path"), request.getfixturevalue("site_name")
+	port = free_port()
+	server = start_server(bench, site, port)
+	try:
+		wait_for_login_page(server, f"http://127.0.0.1:{port}")
+		yield f"http://127.0.0.1:{port}"
+	finally:
+		server.terminate()
+		server.wait(20)
+
+
+def free_port() -> int:
+	"""A port of 127.0.0.1 that nobody uses."""
+	with socket.socket() as probe:
+		probe.bind(("127.0.0.1", 0))
+		return probe.getsockname()[1]
+
+
+def start_server(bench: Path, site: str, port: int) -> subprocess.Popen:
+	"""Frappe's own server for one site, static files included."""
+	command = [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "--site", site]
+	return subprocess.Popen(
+		[*command, "serve", "--port", str(port), "--noreload"],
+		cwd=bench / "sites",
+		env={**os.environ, "FRAPPE_BENCH_ROOT": str(bench)},
+		stdout=subprocess.DEVNULL,
+		stderr=subprocess.DEVNULL,
+	)
+
+
+def wait_for_login_page(server: subprocess.Popen, address: str) -> None:
+	"""Wait until the login page is served. Raises RuntimeError when it never is."""
+	end = time.monotonic() + START_SECONDS
+	while server.poll() is None and time.monotonic() < end:
+		try:
+			with urllib.request.urlopen(f"{address}/login", timeout=10):
+				return
+		except (urllib.error.URLError, OSError):
+			time.sleep(0.2)
+	raise RuntimeError(f"no login page at {address}")

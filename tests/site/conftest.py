@@ -1,0 +1,93 @@
+"""A connection to the site, the made-up world, and browserless clients that log in over HTTP."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def connection(bench_path: Path, site_name: str) -> Iterator[None]:
+	"""One connection of this process to the site, as Administrator."""
+	import frappe
+
+	folder = os.getcwd()
+	os.chdir(bench_path / "sites")
+	frappe.init(site=site_name, sites_path=".")
+	frappe.connect()
+	yield
+	frappe.db.rollback()
+	frappe.destroy()
+	os.chdir(folder)
+
+
+@pytest.fixture(scope="session")
+def world(connection: None):
+	"""The small made-up world of `factories.py`."""
+	import factories
+
+	return factories.build()
+
+
+@pytest.fixture
+def database(connection: None) -> Iterator[None]:
+	"""A fresh look at the database, and nothing left behind: Administrator before and after."""
+	import frappe
+
+	from dongyang_lianhu import permissions
+
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	permissions.clear_scopes()
+	yield
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	permissions.clear_scopes()
+
+
+class Client:
+	"""A logged-in user's HTTP session."""
+
+	def __init__(self, address: str, user: str, password: str) -> None:
+		import requests
+
+		self.address, self.session = address, requests.Session()
+		reply = self.session.post(
+			f"{address}/api/method/login", data={"usr": user, "pwd": password}, timeout=60
+		)
+		reply.raise_for_status()
+
+	def request(self, verb: str, path: str, **arguments):
+		"""One request to a path below the address; once more when a worker's evaluation was in the way."""
+		reply = self.session.request(verb, f"{self.address}{path}", timeout=60, **arguments)
+		if reply.status_code == 500 and "QueryDeadlockError" in reply.text:
+			reply = self.session.request(verb, f"{self.address}{path}", timeout=60, **arguments)
+		return reply
+
+	def resource(self, verb: str, doctype: str, name: str = "", **arguments):
+		"""`/api/resource/DOCTYPE[/NAME]`."""
+		from urllib.parse import quote
+
+		path = f"/api/resource/{quote(doctype)}" + (f"/{quote(name, safe='')}" if name else "")
+		return self.request(verb, path, **arguments)
+
+	def call(self, method: str, verb: str = "POST", **values):
+		"""`/api/method/METHOD` with JSON values (query string for GET)."""
+		place = {"params": values} if verb == "GET" else {"json": values}
+		return self.request(verb, f"/api/method/{method}", **place)
+
+
+@pytest.fixture(scope="session")
+def login(base_url: str, world) -> Callable[[str], Client]:
+	"""`login("member.a")` gives that user's session; one login per user and run."""
+	import factories
+
+	clients: dict[str, Client] = {}
+
+	def client(user: str) -> Client:
+		if user not in clients:
+			clients[user] = Client(base_url, factories.email(user), factories.PASSWORD)
+		return clients[user]
+
+	return client

@@ -1,0 +1,166 @@
+"""Why, and why not: for a duty in each state, a link and a tier change."""
+
+from datetime import timedelta
+
+import factories
+import pytest
+from refusals import refused
+
+VILLAGE = factories.VILLAGES["QA"]
+RULES = {
+	"Upcoming": "visit-upcoming",
+	"Due": "visit-due",
+	"Done": "visit-done",
+	"Overdue": "visit-overdue",
+	"Missed": "visit-missed",
+	"Cancelled": "visit-cancelled-link-ended",
+}
+LINKED_FOR = {"Upcoming": -3, "Due": 3, "Done": 3, "Overdue": 10, "Missed": 20, "Cancelled": 3}
+
+
+@pytest.fixture
+def link(world, database, request) -> str:
+	"""A link whose first contact stands in the state that the test asks for."""
+	import frappe
+
+	from dongyang_lianhu import clock
+
+	state = request.param
+	household, member = factories.fresh_household(), factories.fresh_member()
+	name = factories.fresh_link(household, member, from_date=factories.days_ago(LINKED_FOR[state]))
+	if state == "Done":
+		fields = {
+			"household": household,
+			"visitor": member,
+			"visit_date": clock.today(),
+			"situation": "已了解",
+		}
+		frappe.get_doc({"doctype": "Visit", **fields}).insert()
+	if state == "Cancelled":
+		frappe.get_doc("Household Link", name).end_link(str(factories.days_ago(1)), "搬走")
+	return name
+
+
+def evaluated(link: str) -> None:
+	"""Judge the link's household today."""
+	import frappe
+
+	from dongyang_lianhu import scheduler
+
+	household = frappe.db.get_value("Household Link", link, "household")
+	scheduler.evaluate_village(VILLAGE, households=[household])
+
+
+def by_id(result: dict) -> dict[str, dict]:
+	"""The rules of an explanation by their id."""
+	return {rule["rule"]: rule for rule in result["rules"]}
+
+
+@pytest.mark.parametrize(
+	("link", "state"), [(state, state) for state in RULES], indirect=["link"], ids=list(RULES)
+)
+def test_a_duty_says_which_rule_fired_and_what_kept_the_others_from_it(link, state) -> None:
+	import frappe
+
+	from dongyang_lianhu.explain import explain
+
+	evaluated(link)
+	name = f"{link}-FC"
+	assert frappe.db.get_value("Visit Obligation", name, "status") == state
+	result = explain("Visit Obligation", name)
+	judged = {key: rule for key, rule in by_id(result).items() if key.startswith("visit-")}
+	assert set(judged) >= set(RULES.values())
+	assert [key for key, rule in judged.items() if rule["fired"]] == [RULES[state]]
+	for key, rule in judged.items():
+		failed = [condition for condition in rule["conditions"] if not condition["passed"]]
+		assert bool(failed) != (key == RULES[state]), key
+		assert all(condition["label"] and condition["actual"] != "" for condition in rule["conditions"])
+		assert rule["clause"] and rule["title"]
+	decided = result["decisions"]
+	assert decided[-1]["rule"] == "open-first-contact"
+	assert len(decided) == (1 if state in ("Due", "Upcoming") else 2)
+
+
+@pytest.mark.parametrize("link", ["Missed"], indirect=True)
+def test_the_parameter_values_that_were_compared_are_shown(link) -> None:
+	from dongyang_lianhu.explain import explain
+
+	evaluated(link)
+	result = explain("Visit Obligation", f"{link}-FC")
+	(free,) = [parameter for parameter in result["parameters"] if parameter["name"] == "late_entry_free_days"]
+	assert (free["value"], free["clause"]) == ("7", "五(二)1")
+	overdue = by_id(result)["visit-overdue"]
+	(failed,) = [condition for condition in overdue["conditions"] if not condition["passed"]]
+	assert failed["parameter"] == "late_entry_free_days"
+	assert "13" in failed["actual"] and "7" in failed["expected"]
+
+
+@pytest.mark.parametrize("link", ["Due"], indirect=True)
+def test_a_link_says_what_it_owes_and_how_its_member_stands(link) -> None:
+	from dongyang_lianhu.explain import explain
+
+	evaluated(link)
+	result = explain("Household Link", link)
+	fired = {rule["rule"] for rule in result["rules"] if rule["fired"]}
+	assert {"open-first-contact", "quota-under-ordinary"} <= fired
+	assert not fired & {"open-improvement-week", "open-pending-week", "quota-over-ordinary"}
+	(over,) = [rule for rule in result["rules"] if rule["rule"] == "quota-over-ordinary"]
+	assert [c["parameter"] for c in over["conditions"] if not c["passed"]] == ["ordinary_households_max"]
+
+
+def test_a_tier_change_says_on_what_it_rests(world, database) -> None:
+	import frappe
+
+	from dongyang_lianhu import clock, scheduler
+	from dongyang_lianhu.explain import explain
+
+	household = factories.fresh_household()
+	with clock.on_day(factories.days_ago(2)):
+		check = {"household": household, "check_date": factories.days_ago(2), "result": "Poor"}
+		frappe.get_doc({"doctype": "Sorting Check", **check}).insert()
+		scheduler.evaluate_village(VILLAGE, households=[household])
+	name = frappe.db.get_value("Household Tier Change", {"household": household, "status": "Proposed"})
+	result = explain("Household Tier Change", name)
+	rules = by_id(result)
+	assert [key for key, rule in rules.items() if rule["fired"]] == ["general-poor-not-listed"]
+	(failed,) = [c for c in rules["general-poor-listed"]["conditions"] if not c["passed"]]
+	assert failed["text"].startswith("listed")
+	assert [row["rule"] for row in result["decisions"]] == ["general-poor-not-listed"]
+
+
+def test_a_past_day_is_explained_as_it_was_known_then(world, database) -> None:
+	"""Overdue ten days after the link began, although the visit of the third day is entered by now."""
+	import frappe
+
+	from dongyang_lianhu.explain import explain
+
+	household, member = factories.fresh_household(), factories.fresh_member()
+	link = factories.fresh_link(household, member, from_date=factories.days_ago(10))
+	evaluated(link)
+	visit = {
+		"household": household,
+		"visitor": member,
+		"visit_date": factories.days_ago(6),
+		"situation": "已了解",
+	}
+	frappe.get_doc({"doctype": "Visit", **visit}).insert()
+	evaluated(link)
+	now = explain("Visit Obligation", f"{link}-FC")
+	then = explain("Visit Obligation", f"{link}-FC", factories.days_ago(0) - timedelta(days=1))
+	assert by_id(now)["visit-done"]["fired"]
+	assert by_id(then)["visit-overdue"]["fired"] and not by_id(then)["visit-done"]["fired"]
+
+
+def test_what_no_rule_judges_is_not_explained(world, database) -> None:
+	from dongyang_lianhu.explain import explain
+
+	with refused("No rule judges {0}."):
+		explain("Visit", world.records["Visit"]["own"])
+
+
+def test_only_who_may_read_a_document_asks_why(world, login) -> None:
+	"""Over HTTP: the linked member, not one of another village."""
+	name = world.records["Household Link"]["own"]
+	why = "dongyang_lianhu.api.explain.why"
+	assert login("member.a").call(why, doctype="Household Link", name=name).status_code == 200
+	assert login("member.b").call(why, doctype="Household Link", name=name).status_code == 403
