@@ -22,8 +22,7 @@ def public_folder(app: str) -> Path:
 
 def app_sources() -> list[Path]:
 	"""The files of this app that may go into a bundle."""
-	files = public_folder(APP).rglob("*") if public_folder(APP).is_dir() else []
-	return [file for file in files if file.suffix in BUILT_FROM and file.is_file()]
+	return [file for file in public_folder(APP).rglob("*") if file.suffix in BUILT_FROM and file.is_file()]
 
 
 def build(log: Path) -> str | None:
@@ -35,8 +34,7 @@ def build(log: Path) -> str | None:
 	if stamps.is_current("bundles", key) and (ASSETS / "assets.json").exists():
 		return None
 	stamps.remove("bundles")
-	apps = ["frappe"] + ([APP] if public_folder(APP).is_dir() else [])
-	shell.run(["node", BUILDER, BENCH, NPM / "node_modules", *apps], log)
+	shell.run(["node", BUILDER, BENCH, NPM / "node_modules", "frappe", APP], log)
 	forget_cached_names()
 	stamps.write("bundles", key)
 	return log.read_text().splitlines()[-1]
@@ -55,9 +53,7 @@ def link_public_files(app: str) -> None:
 	"""assets/APP: a folder of links to the public files, beside the bundles that are written there."""
 	folder = ASSETS / app
 	folder.mkdir(parents=True, exist_ok=True)
-	wanted = {}
-	if public_folder(app).is_dir():
-		wanted = {entry.name: entry for entry in public_folder(app).iterdir() if entry.name != "dist"}
+	wanted = {entry.name: entry for entry in public_folder(app).iterdir() if entry.name != "dist"}
 	if app == "frappe":
 		wanted["node_modules"] = NPM / "node_modules"
 	for entry in folder.iterdir():

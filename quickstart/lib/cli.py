@@ -67,6 +67,7 @@ def site_steps(site: str, demo: bool) -> list[Step]:
 def set_up(site: str, demo: bool) -> None:
 	"""Run what is not done yet. One at a time: a second command waits for the first."""
 	with services.exclusive("setup"):
+		packages.link_checkout()
 		sites.prepare_sites_folder()
 		run_steps([*common_steps(), *site_steps(site, demo)])
 

@@ -94,10 +94,16 @@ def pip_install(requirements: str, name: str, log: Path, *options: str) -> None:
 	)
 
 
+def link_checkout() -> None:
+	"""Make this checkout an app of the bench, before any step: the bundles are built while Python is installed."""
+	words = os.path.relpath(CHECKOUT, APPS)
+	if not (APPS / APP).is_symlink() or os.readlink(APPS / APP) != words:
+		(APPS / APP).unlink(missing_ok=True)
+		(APPS / APP).symlink_to(words)
+
+
 def link_sources() -> None:
 	"""Let the environment import the engine and this checkout: links, no copies."""
-	(APPS / APP).unlink(missing_ok=True)
-	(APPS / APP).symlink_to(os.path.relpath(CHECKOUT, APPS))
 	version = f"python{sys.version_info.major}.{sys.version_info.minor}"
 	target = ENV / "lib" / version / "site-packages" / "bench.pth"
 	target.write_text(f"{APPS / 'frappe'}\n{CHECKOUT}\n")
