@@ -1,0 +1,172 @@
+"""Evens out the expected visits by exchanges that cost nothing at any level before balance.
+
+How uneven a matching is: the sum over the members of load * load / maximum, load in expected visits a month. It is
+least where the loads are in proportion to the maxima. The flow has minimised it exactly if all households expect
+the same visits, and nearly if not; then exchanges are tried until none helps: a household goes from one member to
+another, or two that expect different visits change places. Either may run through a chain of others who pass on
+as many households of the same kind as they take.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from dongyang_lianhu.matching.flow import Array, Solution
+from dongyang_lianhu.matching.model import Load
+from dongyang_lianhu.matching.network import VillageNetwork
+
+# Where a search came from: node -> (arc, +1 or -1 for its flow, node before).
+Trail = dict[int, tuple[int, int, int]]
+
+
+def unevenness(loads: Mapping[str, Load]) -> Fraction:
+	"""Return the sum of load * load / maximum, in visits a month, exactly."""
+	shares = (Fraction(load.visits**2, load.maximum) for load in loads.values() if load.maximum)
+	return sum(shares, Fraction(0)) / 10_000
+
+
+def even_out(village: VillageNetwork, solution: Solution) -> Array:
+	"""Return the flow of the arcs before the steps once no exchange makes the loads more even."""
+	exchanges = Exchanges(village, solution)
+	while any([exchanges.relieve(giver) for giver in exchanges.givers()]):
+		pass
+	return np.array(exchanges.flow, np.int64)
+
+
+class Exchanges:
+	"""The flow of a village while it is evened out. Members are numbered; a step is a number of visits."""
+
+	def __init__(self, village: VillageNetwork, solution: Solution) -> None:
+		self.village = village
+		self.flow = solution.flow[: village.first_step].tolist()
+		self.capacity = village.network.capacity.tolist()
+		self.steps = range(len(village.visits))
+		self.maxima = np.array([member.maximum for member in village.members], np.int64)
+		self._read_steps(solution)
+		self._read_ways(solution.free[: village.first_step])
+
+	def _read_steps(self, solution: Solution) -> None:
+		"""Read who has how many households at each step, and which of its arcs are free to change."""
+		village, shape = self.village, (len(self.village.members), len(self.steps))
+		spans = list(zip(village.step_starts.tolist(), village.sizes.tolist(), strict=True))
+		counts = [int(solution.flow[start : start + size].sum()) for start, size in spans]
+		self.counts = np.array(counts, np.int64).reshape(shape)
+		self.free = [solution.free[start : start + size].tolist() for start, size in spans]
+		self.take, self.give = np.zeros(shape, bool), np.zeros(shape, bool)
+		for member in range(shape[0]):
+			self._renew(member)
+		pinned = np.array([village.prepared.pinned_visits[m.key] for m in village.members], np.int64)
+		self.loads = pinned + self.counts @ np.diff(np.array([0, *village.visits], np.int64))
+
+	def _renew(self, member: int) -> None:
+		"""Note at which steps the member may take one more and give one away."""
+		for step in self.steps:
+			free, count = self.free[member * len(self.steps) + step], int(self.counts[member, step])
+			self.take[member, step] = count < len(free) and free[count]
+			self.give[member, step] = count > 0 and free[count - 1]
+
+	def _read_ways(self, free: Array) -> None:
+		"""Read the free arcs: at each node those that leave it and those that enter it."""
+		tail, head = self.village.network.tail.tolist(), self.village.network.head.tolist()
+		self.ways: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
+		for arc in np.flatnonzero(free).tolist():
+			self.ways[tail[arc]].append((arc, head[arc], True))
+			self.ways[head[arc]].append((arc, tail[arc], False))
+		numbers, members = self.village.numbers, self.village.members
+		self.node = [[numbers["member", m.key, visits] for visits in self.village.visits] for m in members]
+
+	def givers(self) -> list[int]:
+		"""Return the members for whom somebody may be found who relieves them, the most loaded first."""
+		able = np.zeros(len(self.maxima), bool)
+		for step in self.steps:
+			for back in range(-1, step):
+				able |= self._helpful(np.arange(len(able)), step, back).any(axis=1)
+		order = np.argsort(-self.loads / self.maxima, kind="stable")
+		return order[able[order]].tolist()
+
+	def _helpful(self, givers: Array, step: int, back: int) -> Array:
+		"""Return, for each giver and each member as taker, whether an exchange would make the loads more even.
+
+		The giver's household of `step` goes, and one of step `back` comes in return, none if that is -1.
+		"""
+		between = slice(back + 1, step + 1)
+		gain = self._gain(givers, self._moved(step, back))
+		gives, takes = self.give[givers][:, between].all(axis=1), self.take[:, between].all(axis=1)
+		return (gain < 0) & gives[:, None] & takes[None, :] & (givers[:, None] != np.arange(len(self.maxima)))
+
+	def _moved(self, step: int, back: int) -> int:
+		visits = self.village.visits
+		return visits[step] - (visits[back] if back >= 0 else 0)
+
+	def _gain(self, givers: Array, moved: int) -> Array:
+		"""Return by how much, up to a factor, so many visits from each giver to each taker add to the unevenness."""
+		less = (moved - 2 * self.loads[givers])[:, None] * self.maxima[None, :]
+		return moved * (less + (moved + 2 * self.loads)[None, :] * self.maxima[givers][:, None])
+
+	def relieve(self, giver: int) -> bool:
+		"""Let a member give away as long as it helps; return whether it did."""
+		helped = False
+		while self._relieve_once(giver):
+			helped = True
+		return helped
+
+	def _relieve_once(self, giver: int) -> bool:
+		"""Give one household away, or change it for one that expects fewer visits."""
+		for step in reversed(self.steps):
+			trail: Trail | None = None
+			for back in range(-1, step):
+				takers = self._takers(giver, step, back)
+				if not takers:
+					continue
+				trail = self._search(self.node[giver][step], True) if trail is None else trail
+				takers = [taker for taker in takers if self.node[taker][step] in trail]
+				if takers and self._exchange(giver, takers, step, back, trail):
+					return True
+		return False
+
+	def _takers(self, giver: int, step: int, back: int) -> list[int]:
+		"""Return the members with whom an exchange would help, those with whom it helps most first."""
+		found = np.flatnonzero(self._helpful(np.array([giver]), step, back)[0])
+		gain = self._gain(np.array([giver]), self._moved(step, back))[0, found]
+		return found[np.argsort(gain / self.maxima[found], kind="stable")].tolist()
+
+	def _exchange(self, giver: int, takers: list[int], step: int, back: int, trail: Trail) -> bool:
+		"""Make the exchange with the first taker with whom it can be made; return whether there is one."""
+		if back < 0:
+			self._move(giver, takers[0], step, trail)
+			return True
+		returned = self._search(self.node[giver][back], False)
+		for taker in takers:
+			if self.node[taker][back] in returned:
+				self._move(giver, taker, step, trail)
+				self._move(taker, giver, back, returned, taker)
+				return True
+		return False
+
+	def _search(self, start: int, away: bool) -> Trail:
+		"""Return the trails by which a household can go away from a member's node, or come to it."""
+		trail: Trail = {start: (-1, 0, -1)}
+		queue = deque([start])
+		while queue:
+			node = queue.popleft()
+			for arc, other, leaves in self.ways.get(node, ()):
+				if other in trail:
+					continue
+				if self.flow[arc] < self.capacity[arc] if leaves == away else self.flow[arc] > 0:
+					trail[other] = arc, 1 if leaves == away else -1, node
+					queue.append(other)
+		return trail
+
+	def _move(self, giver: int, taker: int, step: int, trail: Trail, end: int | None = None) -> None:
+		"""Move one household of `step` along a trail that ends at the taker, or at `end`."""
+		node = self.node[taker if end is None else end][step]
+		while node in trail:
+			arc, change, node = trail[node]
+			if change:
+				self.flow[arc] += change
+		for member, change in ((giver, -1), (taker, 1)):
+			self.counts[member, : step + 1] += change
+			self.loads[member] += change * self.village.visits[step]
+			self._renew(member)
