@@ -5,6 +5,7 @@ rules' own way on the same matter.
 """
 
 import ast
+import os
 import signal
 import subprocess
 import sys
@@ -44,10 +45,15 @@ def fired(rules, facts):
 """
 
 
-def stock(script, timeout=120):
+def stock(script, timeout=120, **environment):
 	"""Run durable_rules as it comes; return what the script prints, or the signal that ended it."""
 	run = subprocess.run(
-		[sys.executable, "-c", PRELUDE + script], capture_output=True, text=True, timeout=timeout, check=False
+		[sys.executable, "-c", PRELUDE + script],
+		capture_output=True,
+		text=True,
+		timeout=timeout,
+		check=False,
+		env={**os.environ, **environment},
 	)
 	return run.stdout.split() if run.returncode >= 0 else signal.Signals(-run.returncode)
 
@@ -278,7 +284,6 @@ print(lost)
 
 
 def test_sessions_deleted_that_never_fired():
-	assert stock(DELETED) == signal.SIGSEGV
 	run = subprocess.run(
 		[sys.executable, "-c", OURS_DELETED],
 		capture_output=True,
@@ -288,6 +293,10 @@ def test_sessions_deleted_that_never_fired():
 		env={"PYTHONPATH": f"{Path(__file__).parent}:{Path(__file__).parents[2]}"},
 	)
 	assert (run.returncode, run.stdout.strip()) == (0, "200"), run.stderr
+	# It reads memory that it has freed; what stands there by then is the allocator's business.
+	ends = (stock(DELETED, MALLOC_PERTURB_=str(byte)) for byte in (0, 165, 90, 255))
+	if not any(isinstance(end, signal.Signals) for end in ends):
+		pytest.skip("this machine's allocator hides the crash of durable_rules' own way")
 
 
 def test_sessions_beyond_the_1024th():
