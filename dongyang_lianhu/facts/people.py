@@ -7,11 +7,11 @@ import frappe
 
 def users_responsible(village: str, households: list[str]) -> dict[tuple[str, str], list[str]]:
 	"""Return `{(household, "Lead" or "Secretary"): users}`; without a lead's account the secretary stands in."""
-	secretaries = _secretaries(village)
+	of_village = secretaries(village)
 	users: dict[tuple[str, str], list[str]] = defaultdict(list)
 	for household, user in _leads(households):
-		users[household, "Lead"] = [user] if user else secretaries
-		users[household, "Secretary"] = secretaries
+		users[household, "Lead"] = [user] if user else of_village
+		users[household, "Secretary"] = of_village
 	return users
 
 
@@ -29,7 +29,8 @@ def _leads(households: list[str]) -> list[tuple[str, str | None]]:
 	).run()
 
 
-def _secretaries(village: str) -> list[str]:
+def secretaries(village: str) -> list[str]:
+	"""Return the users of the village's secretary."""
 	table, member = frappe.qb.DocType("Village"), frappe.qb.DocType("Party Member")
 	rows = (
 		frappe.qb.from_(table)

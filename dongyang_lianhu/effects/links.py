@@ -1,0 +1,58 @@
+"""Household Links opened and ended in sets: by a plan that comes into force, and as temporary covers."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from dongyang_lianhu.effects import rows
+
+ROLE_CODES = {"Primary": "P", "Backup": "B"}
+
+
+def link_name(household: str, role: str, from_date: date) -> str:
+	"""Return the natural key of a link: household, role and first day."""
+	return f"{household}-{ROLE_CODES.get(role, 'X')}-{from_date:%Y%m%d}"
+
+
+def link_row(
+	household: str,
+	member: str,
+	village: str,
+	from_date: date,
+	today: date,
+	*,
+	role: str = "Primary",
+	origin: str = "Plan",
+	grounds: str | None = None,
+	pinned: bool = False,
+	temporary: bool = False,
+	plan: str | None = None,
+	quota_reason: str | None = None,
+) -> dict:
+	"""Return the row of a new link that became known on `today`."""
+	return {
+		"name": link_name(household, role, from_date),
+		"household": household,
+		"party_member": member,
+		"village": village,
+		"role": role,
+		"status": "Planned" if from_date > today else "Open",
+		"from_date": from_date,
+		"recorded_on": today,
+		"grounds": grounds or None,
+		"pinned": int(pinned),
+		"origin": origin,
+		"is_temporary": int(temporary),
+		"linkage_plan": plan,
+		"quota_reason": quota_reason,
+	}
+
+
+def open_links(found: list[dict]) -> None:
+	"""Insert rows of `link_row`. The caller holds the village's lock and has looked for overlaps."""
+	rows.insert("Household Link", found)
+
+
+def end_links(names: Iterable[str], last_day: date, reason: str, today: date) -> None:
+	"""End links on `last_day`, as known from `today` on."""
+	change = {"to_date": last_day, "end_reason": reason, "end_recorded_on": today}
+	rows.update("Household Link", {name: change for name in names})
