@@ -52,9 +52,17 @@ def rewind(village: str, day: date) -> None:
 	"""Take what the rules wrote back to the end of `day`; what people entered stays, known by its own dates."""
 	decision = frappe.qb.DocType("Rule Decision")
 	frappe.qb.from_(decision).delete().where((decision.village == village) & (decision.as_of > day)).run()
+	_rewind_covers(village, day)
 	_rewind_obligations(village)
 	_rewind_tier_changes(village, day)
 	frappe.db.set_value("Village", village, "evaluated_on", None, update_modified=False)
+
+
+def _rewind_covers(village: str, day: date) -> None:
+	"""Temporary covers that the rules gave after the day: the replay gives them again."""
+	link = frappe.qb.DocType("Household Link")
+	later = (link.village == village) & (link.origin == "Cover") & (link.recorded_on > day)
+	frappe.qb.from_(link).delete().where(later).run()
 
 
 def _rewind_obligations(village: str) -> None:

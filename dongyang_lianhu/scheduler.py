@@ -11,10 +11,12 @@ import frappe
 from frappe.utils import getdate
 
 from dongyang_lianhu import clock, rules
+from dongyang_lianhu.effects import covers as cover_effects
 from dongyang_lianhu.effects import obligations as obligation_effects
+from dongyang_lianhu.effects import plans as plan_effects
 from dongyang_lianhu.effects import quotas, registers, tasks, tiers
 from dongyang_lianhu.effects.decisions import DecisionLog
-from dongyang_lianhu.facts import duties, households, members, obligations, reminders
+from dongyang_lianhu.facts import covers, cycles, duties, households, members, obligations, reminders
 from dongyang_lianhu.facts.policy import PolicyHistory
 from dongyang_lianhu.facts.scope import Scope
 from dongyang_lianhu.facts.tiers import TierHistory
@@ -53,12 +55,14 @@ class Evaluation:
 
 	def run(self) -> Summary:
 		"""Judge every subject in the order in which they build on each other."""
+		self.cover_households()
 		self.open_duties()
 		self.send_reminders()
 		self.set_obligation_states()
 		self.propose_tiers()
 		if not self.scope.households:
 			self.set_quota_states()
+			self.remind_of_cycles()
 		counts: dict[str, int] = {}
 		for entry in self.log.entries:
 			counts[entry["outcome"]] = counts.get(entry["outcome"], 0) + 1
@@ -68,6 +72,17 @@ class Evaluation:
 		"""Run the rules of one subject; every engine result is checked against the reference interpreter."""
 		self.subjects += len(facts)
 		return rules.evaluate(rules.compile_rules(rules.load_rules(), subject, policy or self.policy), facts)
+
+	def cover_households(self) -> None:
+		"""Find households without a link and give them a temporary cover; whole village only (四.2)."""
+		found = {one.household: one for one in covers.uncovered_households(self.scope, self.policy)}
+		outcomes = self.judge("cover", [one.fact for one in found.values()])
+		cover_effects.act(outcomes, found, self.log)
+
+	def remind_of_cycles(self) -> None:
+		"""Remind of the days of the open linkage cycles (四.1-3)."""
+		facts = {fact["period"]: fact for fact in cycles.cycle_facts(self.scope)}
+		tasks.remind_of_cycle(self.judge("cycle", list(facts.values())), facts, self.log)
 
 	def open_duties(self) -> None:
 		"""Open the duties of links and periods that have none yet, each by the policy of its first day."""
@@ -127,6 +142,8 @@ def evaluate_village(
 	if dry_run:
 		frappe.db.savepoint("dry_run")
 	scope = _locked_scope(village, as_of, tuple(households) if households else None)
+	if not households:
+		plan_effects.begin(village, as_of)
 	summary = Evaluation(scope).run()
 	if not households:
 		_mark_evaluated(village, as_of)

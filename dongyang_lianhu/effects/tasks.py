@@ -39,13 +39,13 @@ def remind(outcomes: list[Outcome], facts: dict[str, dict], log: DecisionLog) ->
 
 
 def remind_of_cycle(outcomes: list[Outcome], facts: dict[str, dict], log: DecisionLog) -> None:
-	"""Tell the village's secretaries once of each day of a cycle that is near or past (四.1-3)."""
+	"""Tell the village's secretaries once of each day of a cycle that is near or past (四.1-3); `facts` by cycle."""
 	given = keys_present(log.village, [outcome.key for outcome in outcomes])
 	new = [outcome for outcome in outcomes if outcome.key not in given]
 	users = secretaries(log.village) if new else []
 	todos = []
 	for outcome in new:
-		fact, topic = facts[outcome.subject_key], outcome.arguments["topic"]
+		fact, topic = facts[outcome.period], outcome.arguments["topic"]
 		template = LATE[topic] if outcome.arguments["late"] else SOON[topic]
 		text = frappe._(template, "zh").format(outcome.period, fact["days"][topic])
 		todos += [todo(user, text, log.as_of, "Linkage Cycle", outcome.period) for user in users]

@@ -39,7 +39,7 @@ def cycle_facts(scope: Scope) -> list[dict]:
 def _fact(cycle: frappe._dict, states: set[str], ready: bool, scope: Scope) -> dict:
 	left = {topic: (cycle[field] - scope.as_of).days for topic, field in _TOPICS.items()}
 	return {
-		"key": f"{scope.village}",
+		"key": scope.village,
 		"period": cycle.name,
 		"village_participates": int(scope.participates),
 		"register_ready": int(ready),
