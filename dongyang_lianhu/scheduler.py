@@ -236,11 +236,12 @@ def catch_up() -> None:
 		enqueue_village(village)
 
 
-def enqueue_village(village: str) -> None:
+def enqueue_village(village: str, after_commit: bool = False) -> None:
 	"""Queue a village's evaluation unless it waits or runs already."""
 	frappe.enqueue(
 		"dongyang_lianhu.scheduler.run_village",
 		queue="long",
+		enqueue_after_commit=after_commit,
 		job_id=f"lianhu-evaluate-{village}",
 		deduplicate=True,
 		village=village,

@@ -107,7 +107,7 @@ def apply(plan: Document, today: date) -> dict[str, int]:
 	first = getdate(plan.links_from)
 	pairs = {(p.household, p.role): p for p in facts.pairs_of(plan.name) if p.party_member}
 	existing = links_in_force(plan.village, first - ONE_DAY)
-	kept, ended = _sorted_out(existing, pairs, first)
+	kept, ended = _sorted_out(existing, pairs, first, bool(plan.with_backups))
 	reasons = {row.party_member: row.reason for row in plan.breaches}
 	opened = [
 		links.link_row(
@@ -135,13 +135,20 @@ def apply(plan: Document, today: date) -> dict[str, int]:
 	return {"opened": len(opened), "ended": len(ended), "kept": len(kept)}
 
 
-def _sorted_out(existing: list[frappe._dict], pairs: dict, first: date) -> tuple[dict, dict]:
-	"""Return the links that go on by (household, role), and those that end by name."""
+def _sorted_out(
+	existing: list[frappe._dict], pairs: dict, first: date, with_backups: bool
+) -> tuple[dict, dict]:
+	"""Return the links that go on by (household, role), and those that end by name.
+
+	A plan without backups leaves backup links alone, unless the backup becomes the primary member.
+	"""
 	kept, ended = {}, {}
 	for link in existing:
 		wanted = pairs.get((link.household, link.role))
 		if wanted and wanted.party_member == link.party_member and not link.to_date:
 			kept[link.household, link.role] = link
+		elif link.role == "Backup" and not with_backups and not _is_primary(link, pairs):
+			continue
 		elif link.to_date and link.to_date < first:
 			continue
 		elif link.to_date or link.from_date >= first:
@@ -154,6 +161,11 @@ def _sorted_out(existing: list[frappe._dict], pairs: dict, first: date) -> tuple
 		else:
 			ended[link.name] = link
 	return kept, ended
+
+
+def _is_primary(link: frappe._dict, pairs: dict) -> bool:
+	primary = pairs.get((link.household, "Primary"))
+	return bool(primary and primary.party_member == link.party_member)
 
 
 def _mark_kept(kept: dict, pairs: dict, plan: str) -> None:

@@ -126,7 +126,7 @@ def problem_of(
 
 	Pinned links in force are pins too, unless `pins` say otherwise of their household. Temporary covers do not bind.
 	"""
-	links = [link for link in links_in_force(village, day) if not link.is_temporary]
+	links = [link for link in links_in_force(village, day) if not (link.is_temporary or link.to_date)]
 	primaries = {link.household: link.party_member for link in links if link.role == "Primary"}
 	households = households_of(village, policy)
 	known = {household.key for household in households}

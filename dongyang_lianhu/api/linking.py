@@ -1,0 +1,131 @@
+"""Linkage plans: matching, the board, and what people ask of it. Each call needs the right to the plan."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from dongyang_lianhu import clock
+from dongyang_lianhu.facts.linking import members_of
+from dongyang_lianhu.facts.policy import policy_at
+from dongyang_lianhu.matching import propose_leads as proposed_leads
+from dongyang_lianhu.plans import prepare
+from dongyang_lianhu.plans.board import Board, pin, move as moved
+
+LONGEST_REASON = 500
+
+
+def _plan(name: str, ptype: str = "read") -> Document:
+	plan = frappe.get_doc("Linkage Plan", name)
+	plan.check_permission(ptype)
+	return plan
+
+
+def _reason(text: str | None) -> str:
+	text = (text or "").strip()
+	if len(text) > LONGEST_REASON:
+		frappe.throw(_("The reason is longer than {0} characters. Please shorten it.").format(LONGEST_REASON))
+	return text
+
+
+@frappe.whitelist(methods=["POST"])
+def match(plan: str) -> dict:
+	"""Match the draft's village; return how many households are linked and left over."""
+	matching = prepare.match(_plan(plan, "write"))
+	return {"linked": len(matching.primaries), "left_over": len(matching.left_over)}
+
+
+@frappe.whitelist()
+def board(plan: str) -> dict:
+	"""Everything that the linking board shows of a plan."""
+	return Board(_plan(plan)).as_dict()
+
+
+@frappe.whitelist()
+def candidates(plan: str, household: str) -> list[dict]:
+	"""The members who could have a household, best first."""
+	return Board(_plan(plan)).candidates(household)
+
+
+@frappe.whitelist()
+def preview(plan: str, household: str, member: str | None = None) -> dict:
+	"""What giving the household to the member (or to nobody) would change; changes nothing."""
+	return Board(_plan(plan)).preview(household, member or None)
+
+
+@frappe.whitelist(methods=["POST"])
+def move(
+	plan: str, household: str, member: str | None = None, expected: str | None = None, reason: str | None = None
+) -> dict:
+	"""Give a household of a draft another member, or none."""
+	return moved(_plan(plan, "write"), household, member or None, expected or None, _reason(reason))
+
+
+@frappe.whitelist(methods=["POST"])
+def set_pinned(plan: str, household: str, pinned: int) -> None:
+	"""Fix a household of a draft to its member, or loosen it."""
+	pin(_plan(plan, "write"), household, bool(int(pinned)))
+
+
+@frappe.whitelist()
+def why(plan: str, household: str) -> str:
+	"""Why the household has its member: "why me, why them"."""
+	return Board(_plan(plan)).why(household)
+
+
+@frappe.whitelist()
+def why_not(plan: str, household: str, member: str) -> str:
+	"""Why the household does not have that member."""
+	return Board(_plan(plan)).why_not(household, member)
+
+
+@frappe.whitelist(methods=["POST"])
+def amend(plan: str) -> str:
+	"""Draw up an amendment of a plan in force; return the draft's name."""
+	frappe.has_permission("Linkage Plan", "create", throw=True)
+	return prepare.amend(_plan(plan, "write")).name
+
+
+@frappe.whitelist()
+def propose_leads(village: str) -> list[dict]:
+	"""A lead for each area of the village: by post and area, so that every household has one (四.2)."""
+	doc = frappe.get_doc("Village", village)
+	doc.check_permission("read")
+	areas = frappe.get_all("Lead Area", {"village": village}, ["name", "lead"], order_by="name")
+	day = clock.today()
+	proposals = proposed_leads([area.name for area in areas], members_of(village, day, policy_at(day)))
+	names = _member_names([p.member for p in proposals] + [area.lead for area in areas])
+	now = {area.name: area.lead for area in areas}
+	return [
+		{
+			"area": proposal.area,
+			"member": proposal.member,
+			"member_name": names.get(proposal.member),
+			"band": proposal.band,
+			"lives_there": proposal.lives_there,
+			"stays": proposal.stays,
+			"now": now[proposal.area],
+			"now_name": names.get(now[proposal.area]),
+		}
+		for proposal in proposals
+	]
+
+
+def _member_names(keys: list[str | None]) -> dict[str, str]:
+	wanted = [key for key in keys if key]
+	rows = frappe.get_all("Party Member", {"name": ["in", wanted]}, ["name", "member_name"], as_list=True)
+	return dict(rows)
+
+
+@frappe.whitelist(methods=["POST"])
+def apply_leads(village: str, leads: dict | str) -> int:
+	"""Write proposed leads (`{area: member}`) that a person has accepted; return how many areas changed."""
+	wanted = frappe.parse_json(leads)
+	areas = frappe.get_all("Lead Area", {"village": village, "name": ["in", list(wanted)]}, pluck="name")
+	changed = 0
+	for name in areas:  # a handful of areas, each saved with its own checks and rights
+		area = frappe.get_doc("Lead Area", name)
+		if area.lead != wanted[name]:
+			area.lead = wanted[name]
+			area.save()
+			changed += 1
+	return changed

@@ -1,0 +1,133 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import add_days, getdate
+
+from dongyang_lianhu import clock, scheduler, validation
+from dongyang_lianhu.effects import plans as effects
+from dongyang_lianhu.facts import links
+from dongyang_lianhu.messages import MessageError
+from dongyang_lianhu.plans import checks, prepare, quota
+
+APPROVERS = {"Township Leader", "Township Secretary"}
+CONTENT = ("village", "cycle", "links_from", "mode", "reach", "with_backups", "fewest_changes")
+STEPS = {
+	("Draft", "Confirmed"),
+	("Confirmed", "Approved"),
+	("Confirmed", "Returned"),
+	("Returned", "Draft"),
+}
+
+
+class LinkagePlan(Document):
+	def autoname(self) -> None:
+		code = frappe.db.get_value("Village", self.village, "village_code")
+		base = f"{code}-{self.cycle}"
+		number = frappe.db.count("Linkage Plan", {"village": self.village, "cycle": self.cycle})
+		while True:
+			number += 1
+			self.name = f"{base}-{number}"
+			if not frappe.db.exists("Linkage Plan", self.name):
+				return
+
+	def before_insert(self) -> None:
+		"""A plan begins as a draft, whatever the form sent."""
+		self.status, self.prepared_by = "Draft", frappe.session.user
+		self.amends = self.flags.amends
+		links.lock_village(self.village)
+		open_plan = frappe.db.get_value(
+			"Linkage Plan", {"village": self.village, "status": ["in", prepare.UNFINISHED]}
+		)
+		if open_plan:
+			frappe.throw(_("{0} has an unfinished plan already: {1}.").format(self.village, open_plan))
+
+	def validate(self) -> None:
+		validation.limit_notes(self, "decision_note")
+		for row in self.breaches:
+			validation.limit_notes(row, "reason")
+		before = self.get_doc_before_save()
+		if before:
+			self.refuse_rewriting(before)
+		if self.status == "Draft":
+			self.validate_days()
+		if before and self.status != before.status:
+			self.move_from(before.status)
+
+	def refuse_rewriting(self, before: Document) -> None:
+		"""A plan is edited as a draft; later it is returned or amended."""
+		if before.status == "Draft":
+			return
+		reasons = [(row.party_member, row.reason or "") for row in self.breaches]
+		if validation.changed(self, *CONTENT) or reasons != [
+			(row.party_member, row.reason or "") for row in before.breaches
+		]:
+			frappe.throw(_("Only a draft can be changed. Return the plan, or draw up an amendment."))
+
+	def validate_days(self) -> None:
+		validation.refuse_before_scheme(self, "links_from")
+		if getdate(self.links_from) > getdate(add_days(clock.today(), 366)):
+			frappe.throw(_("The links begin more than a year from now. Please check the year."))
+
+	def move_from(self, status: str) -> None:
+		if (status, self.status) not in STEPS:
+			frappe.throw(_("A plan does not go from {0} to {1}.").format(_(status), _(self.status)))
+		if self.status == "Confirmed":
+			self.confirm()
+		if self.status in ("Approved", "Returned"):
+			self.require_approver()
+		if self.status == "Returned":
+			validation.require_fields(self, "decision_note")
+		if self.status == "Approved":
+			self.approve()
+
+	def confirm(self) -> None:
+		"""The village secretary stands for the plan: complete, within the quotas or with reasons."""
+		if "Village Secretary" not in frappe.get_roles():
+			frappe.throw(_("Only the village secretary confirms the plan."), frappe.PermissionError)
+		checks.require_complete(self)
+		quota.list_breaches(self)
+		quota.require_kept(self)
+		self.confirmed_by, self.confirmed_on = frappe.session.user, clock.today()
+		self.decision_note = None
+
+	def require_approver(self) -> None:
+		if not set(frappe.get_roles()) & APPROVERS or frappe.session.user == "Administrator":
+			frappe.throw(_("Only a township leader decides on a linkage plan."), frappe.PermissionError)
+
+	def approve(self) -> None:
+		"""Nobody approves what he prepared; what has changed since the matching is found now."""
+		if frappe.session.user in (self.prepared_by, self.owner, self.confirmed_by):
+			frappe.throw(_("Nobody approves what he prepared."), frappe.PermissionError)
+		if getdate(self.links_from) < clock.today():
+			frappe.throw(
+				_("The first day of the links is past. Return the plan, so that a later day is set.")
+			)
+		checks.require_complete(self)
+		quota.require_kept(self)
+		self.approved_by, self.approved_on = frappe.session.user, clock.today()
+
+	def on_update(self) -> None:
+		before = self.get_doc_before_save()
+		if self.status == "Approved" and before and before.status == "Confirmed":
+			self.put_links()
+
+	def put_links(self) -> None:
+		"""End and open the links in this transaction; on its first day the plan is in force."""
+		links.lock_village(self.village)
+		try:
+			effects.apply(self, clock.today())
+		except MessageError as error:
+			frappe.throw(validation.translated(error))
+		effects.begin(self.village, clock.today())
+		scheduler.enqueue_village(self.village, after_commit=True)
+
+	def on_trash(self) -> None:
+		if self.status != "Draft":
+			frappe.throw(_("Only a draft can be deleted."))
+		frappe.db.delete("Linkage Plan Pair", {"plan": self.name})
+
+
+def on_doctype_update() -> None:
+	"""Index a village's plans by state."""
+	frappe.db.add_index("Linkage Plan", ["village", "status"])
+	frappe.db.add_index("Linkage Plan", ["village", "in_force_on"])

@@ -1,0 +1,340 @@
+"""The linking board: members with their load, households with tier and grounds, and what a move would change."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from dongyang_lianhu import clock
+from dongyang_lianhu.effects import plans as effects
+from dongyang_lianhu.facts import plans as facts
+from dongyang_lianhu.facts.policy import policy_at
+from dongyang_lianhu.matching import Matching, Problem
+from dongyang_lianhu.matching.grounds import BEST, NAMES, Grounds
+from dongyang_lianhu.matching.model import Household, Load, Member, Pair
+from dongyang_lianhu.matching.reasons import why, why_not
+from dongyang_lianhu.plans import prepare, sentences
+
+REFUSALS = {
+	"own_home": "This is the member's own household; it is never linked to him.",
+	"unavailable": "The member is exempt, has left, or is not one of those who link households.",
+	"forbidden": "The pair has been ruled out.",
+	"out_of_reach": "The household lies outside the member's lead area.",
+}
+
+
+class Board:
+	"""A plan's problem and the pairs that it has now."""
+
+	def __init__(self, plan: Document) -> None:
+		self.plan, self.problem = plan, prepare.problem_of_plan(plan)
+		self.pairs = facts.pairs_of(plan.name)
+		self.grounds = Grounds(self.problem)
+		self.members = {member.key: member for member in self.problem.members}
+		self.households = {household.key: household for household in self.problem.households}
+		self.primary = {p.household: p for p in self.pairs if p.role == "Primary"}
+
+	@property
+	def words(self) -> sentences.Words:
+		"""Return the names of the members."""
+		return sentences.Words.of(self.problem)
+
+	def as_dict(self) -> dict:
+		"""Return what the board shows: plan, members by load, households with their pair."""
+		people, homes = self._people(), self._homes()
+		return {
+			"plan": self._head(),
+			"members": [people[key] | self._load(key) for key in self.members],
+			"households": [
+				homes[key] | self._card(household) for key, household in self.households.items() if key in homes
+			],
+			"quota_mode": policy_at(clock.today())["link_quota_mode"],
+			"spread": self.spread(self._loads()),
+		}
+
+	def _head(self) -> dict:
+		fields = ("name", "village", "cycle", "status", "links_from", "mode", "reach", "shortage", "cures")
+		editable = self.plan.status == "Draft" and frappe.has_permission("Linkage Plan", "write", self.plan)
+		return {field: self.plan.get(field) for field in fields} | {"editable": bool(editable)}
+
+	def _people(self) -> dict[str, dict]:
+		found = frappe.get_all(
+			"Party Member",
+			{"name": ["in", list(self.members)]},
+			["name", "member_name", "village_group", "name_pinyin"],
+		)
+		return {
+			row.name: {
+				"name": row.name,
+				"member_name": row.member_name,
+				"group": row.village_group,
+				"pinyin": row.name_pinyin,
+			}
+			for row in found
+		}
+
+	def _homes(self) -> dict[str, dict]:
+		found = frappe.get_all(
+			"Household",
+			{"name": ["in", list(self.households)]},
+			["name", "head_name", "address", "name_pinyin"],
+		)
+		return {
+			row.name: {
+				"name": row.name,
+				"head_name": row.head_name,
+				"address": row.address,
+				"pinyin": row.name_pinyin,
+			}
+			for row in found
+		}
+
+	def _loads(self) -> dict[str, tuple[int, int]]:
+		"""Return (households, expected visits in hundredths) of each member as the pairs stand."""
+		loads = dict.fromkeys(self.members, (0, 0))
+		for pair in self.primary.values():
+			if pair.party_member in loads and pair.household in self.households:
+				count, visits = loads[pair.party_member]
+				loads[pair.party_member] = count + 1, visits + self.households[pair.household].visits
+		return loads
+
+	def _load(self, key: str) -> dict:
+		member, (count, visits) = self.members[key], self._loads_now[key]
+		return {
+			"band": member.band,
+			"area": member.area,
+			"minimum": member.minimum,
+			"maximum": member.maximum,
+			"available": member.takes_part,
+			"households": count,
+			"visits": visits / 100,
+		}
+
+	@property
+	def _loads_now(self) -> dict[str, tuple[int, int]]:
+		if not hasattr(self, "_cached_loads"):
+			self._cached_loads = self._loads()
+		return self._cached_loads
+
+	def _card(self, household: Household) -> dict:
+		pair = self.primary.get(household.key) or frappe._dict()
+		return {
+			"tier": household.tier,
+			"group": household.group,
+			"area": household.area,
+			"visits": household.visits / 100,
+			"member": pair.party_member,
+			"grounds": self.grounds_of(pair.party_member, household),
+			"pinned": bool(pair.pinned),
+			"source": pair.source,
+			"current": pair.current_member,
+		}
+
+	def grounds_of(self, member: str | None, household: Household) -> list[str]:
+		"""Return all grounds between a member and a household, best first."""
+		if member not in self.members:
+			return []
+		return list(NAMES[self.grounds.mask(self.members[member], household)])
+
+	def spread(self, loads: dict[str, tuple[int, int]]) -> dict[str, list[float]]:
+		"""Return the least and the most expected visits a month of each band among those with households."""
+		found: dict[str, list[float]] = {}
+		for key, (count, visits) in loads.items():
+			if count:
+				low, high = found.get(self.members[key].band, (visits / 100, visits / 100))
+				found[self.members[key].band] = [min(low, visits / 100), max(high, visits / 100)]
+		return found
+
+	def candidates(self, household: str) -> list[dict]:
+		"""Return the members for a household, best grounds first, then who has most room."""
+		home, loads = self.require_household(household), self._loads_now
+		found = [
+			{
+				"name": member.key,
+				"member_name": self.words_now.members.get(member.key),
+				"band": member.band,
+				"grounds": self.grounds_of(member.key, home),
+				"households": loads[member.key][0],
+				"maximum": member.maximum,
+				"visits": loads[member.key][1] / 100,
+				"mask": self.grounds.mask(member, home),
+			}
+			for member in self.members.values()
+			if not self.grounds.refusal(member, home)
+		]
+		found.sort(key=lambda one: (-one["mask"], one["households"] / one["maximum"], one["name"]))
+		return found
+
+	@property
+	def words_now(self) -> sentences.Words:
+		if not hasattr(self, "_cached_words"):
+			self._cached_words = self.words
+		return self._cached_words
+
+	def require_household(self, household: str) -> Household:
+		"""Return the household; refuse one that this plan does not link."""
+		if household not in self.primary or household not in self.households:
+			frappe.throw(_("Household {0} is not part of this plan. Match again.").format(household))
+		return self.households[household]
+
+	def require_member(self, member: str) -> Member:
+		"""Return the member; refuse one of another village or who has left."""
+		if member not in self.members:
+			frappe.throw(_("{0} is not an active member of this village.").format(member))
+		return self.members[member]
+
+	def preview(self, household: str, member: str | None) -> dict:
+		"""Return what a move would change: refusal or quota, grounds before and after, loads, balance."""
+		home = self.require_household(household)
+		pair, loads = self.primary[household], self._loads_now
+		after = self._moved(loads, home, pair.party_member, member)
+		result = {
+			"household": household,
+			"from": self._side(pair.party_member, loads, after),
+			"to": self._side(member, loads, after),
+			"grounds_before": self.grounds_of(pair.party_member, home),
+			"grounds_after": self.grounds_of(member, home),
+			"spread_before": self.spread(loads),
+			"spread_after": self.spread(after),
+		}
+		return result | self._judged(home, member, after)
+
+	def _judged(self, home: Household, member: str | None, after: dict[str, tuple[int, int]]) -> dict:
+		"""Return whether the move is refused, wants a reason, or is free; with the sentence for it."""
+		if not member:
+			return {"allowed": True, "needs_reason": False, "message": ""}
+		taker = self.require_member(member)
+		if code := self.grounds.refusal(taker, home):
+			return {"allowed": False, "needs_reason": False, "message": _(REFUSALS[code])}
+		count = after[member][0]
+		if count <= taker.maximum:
+			return {"allowed": True, "needs_reason": False, "message": ""}
+		strict = policy_at(clock.today())["link_quota_mode"] == "strict"
+		message = _("With this household the member would have {0}; the policy allows {1}.")
+		return {
+			"allowed": not strict,
+			"needs_reason": not strict and not self._reason_given(member),
+			"message": message.format(count, taker.maximum),
+		}
+
+	def _reason_given(self, member: str) -> bool:
+		return any(r.party_member == member and (r.reason or "").strip() for r in self.plan.breaches)
+
+	def _moved(
+		self, loads: dict[str, tuple[int, int]], home: Household, giver: str | None, taker: str | None
+	) -> dict[str, tuple[int, int]]:
+		after = dict(loads)
+		for key, sign in ((giver, -1), (taker, 1)):
+			if key in after:
+				count, visits = after[key]
+				after[key] = count + sign, visits + sign * home.visits
+		return after
+
+	def _side(self, key: str | None, before: dict, after: dict) -> dict | None:
+		if key not in self.members:
+			return None
+		member = self.members[key]
+		return {
+			"name": key,
+			"member_name": self.words_now.members.get(key),
+			"minimum": member.minimum,
+			"maximum": member.maximum,
+			"households_before": before[key][0],
+			"households_after": after[key][0],
+			"visits_before": before[key][1] / 100,
+			"visits_after": after[key][1] / 100,
+		}
+
+	def why(self, household: str) -> str:
+		"""Return why the household has its member, as a sentence; for who moved it by hand, that."""
+		self.require_household(household)
+		pair = self.primary[household]
+		if pair.source == "Moved":
+			return _("Moved by hand by {0}. {1}").format(pair.moved_by, pair.moved_reason or "").strip()
+		return sentences.why(why(self.problem, self.matching(), household), self.words_now)
+
+	def why_not(self, household: str, member: str) -> str:
+		"""Return why the household does not have that member, as a sentence."""
+		self.require_household(household)
+		self.require_member(member)
+		return sentences.why_not(why_not(self.problem, self.matching(), household, member), self.words_now)
+
+	def matching(self) -> Matching:
+		"""Return the pairs as they stand, as a matching that reasons can be asked of."""
+		problem: Problem = self.problem
+		pinned = {pin.household for pin in problem.pins}
+		pairs = tuple(self._pair(p, pinned) for p in self.primary.values() if self._stands(p))
+		linked = {pair.household for pair in pairs}
+		left_over = tuple(sorted(set(self.households) - linked))
+		loads = {key: self._as_load(key) for key, member in self.members.items() if member.takes_part}
+		return Matching(pairs, left_over, (), loads, {}, (), (), False)
+
+	def _stands(self, pair: frappe._dict) -> bool:
+		return pair.party_member in self.members and pair.household in self.households
+
+	def _pair(self, pair: frappe._dict, pinned: set[str]) -> Pair:
+		home = self.households[pair.household]
+		mask = self.grounds.mask(self.members[pair.party_member], home)
+		kept = self.problem.current.get(pair.household) == pair.party_member
+		return Pair(
+			pair.household, pair.party_member, "Primary", BEST[mask], NAMES[mask], kept, pair.household in pinned
+		)
+
+	def _as_load(self, key: str) -> Load:
+		member, (count, visits) = self.members[key], self._loads_now[key]
+		return Load(member.band, count, visits, 0, member.minimum, member.maximum)
+
+
+def move(plan: Document, household: str, member: str | None, expected: str | None, reason: str) -> dict:
+	"""Give a household of a draft another member, or none; return the board's new figures.
+
+	`expected`: the member whom the sender saw; if somebody else has moved the household since, nothing is changed.
+	"""
+	prepare.require_draft(plan)
+	board = Board(plan)
+	home = board.require_household(household)
+	pair = board.primary[household]
+	if (pair.party_member or None) != (expected or None):
+		frappe.throw(_("Somebody else has moved this household meanwhile. The board shows it anew."))
+	result = board.preview(household, member)
+	if not result["allowed"]:
+		frappe.throw(result["message"])
+	if result["needs_reason"] and not reason:
+		frappe.throw(_("{0} Please give the reason.").format(result["message"]))
+	effects.update_pair(pair.name, _moved_values(board, home, member, pair, reason))
+	if result["needs_reason"]:
+		note_reason(plan, member, reason)
+	prepare.refresh(plan)
+	return result
+
+
+def _moved_values(board: Board, home: Household, member: str | None, pair: frappe._dict, reason: str) -> dict:
+	grounds = board.grounds_of(member, home)
+	return {
+		"party_member": member or None,
+		"grounds": grounds[0] if grounds else None,
+		"all_grounds": ", ".join(grounds) or None,
+		"source": "Moved" if member else "Left Over",
+		"pinned": pair.pinned if member else 0,
+		"moved_by": frappe.session.user,
+		"moved_reason": reason or None,
+	}
+
+
+def note_reason(plan: Document, member: str, reason: str) -> None:
+	"""Keep the reason for a breach of the quota with the member."""
+	row = next((row for row in plan.breaches if row.party_member == member), None)
+	if row:
+		row.reason = reason
+	else:
+		plan.append("breaches", {"party_member": member, "kind": "Over", "reason": reason})
+
+
+def pin(plan: Document, household: str, pinned: bool) -> None:
+	"""Fix a household of a draft to its member, so that matching again leaves it, or loosen it."""
+	prepare.require_draft(plan)
+	board = Board(plan)
+	board.require_household(household)
+	pair = board.primary[household]
+	if pinned and not pair.party_member:
+		frappe.throw(_("This household has no member to be fixed to."))
+	effects.update_pair(pair.name, {"pinned": int(pinned)})

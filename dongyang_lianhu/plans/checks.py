@@ -1,0 +1,44 @@
+"""Whether a plan still fits the registers: what has changed since the matching is named before it can do harm."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from dongyang_lianhu.facts import plans as facts
+from dongyang_lianhu.matching.grounds import Grounds
+from dongyang_lianhu.plans import prepare
+
+SHOWN = 5
+
+
+def require_complete(plan: Document) -> None:
+	"""Refuse a plan without pairs, or whose households or members are not those of the registers any more."""
+	pairs = facts.pairs_of(plan.name)
+	if not pairs:
+		frappe.throw(_("The plan has no pairs yet. Match the village first."))
+	problem = prepare.problem_of_plan(plan)
+	primary = {pair.household: pair.party_member for pair in pairs if pair.role == "Primary"}
+	households = {household.key: household for household in problem.households}
+	_refuse(sorted(set(households) - set(primary)), _("Not in the plan yet: {0}. Please match again."))
+	_refuse(sorted(set(primary) - set(households)), _("No longer to be linked: {0}. Please match again."))
+	_refuse(
+		_impossible(problem, primary, households), _("Cannot be linked as planned: {0}. Please match again.")
+	)
+
+
+def _impossible(problem, primary: dict[str, str | None], households: dict) -> list[str]:
+	members, grounds = {member.key: member for member in problem.members}, Grounds(problem)
+	return [
+		f"{household} – {member}"
+		for household, member in sorted(primary.items())
+		if member and (member not in members or grounds.refusal(members[member], households[household]))
+	]
+
+
+def _refuse(found: list[str], message: str) -> None:
+	if not found:
+		return
+	shown = "、".join(found[:SHOWN])
+	if len(found) > SHOWN:
+		shown = _("{0} and {1} more").format(shown, len(found) - SHOWN)
+	frappe.throw(message.format(shown))
