@@ -72,6 +72,7 @@ fixtures = [
 					"Confirmed",
 					"Rejected",
 					"Superseded",
+					"In Force",
 				],
 			]
 		],
@@ -103,6 +104,7 @@ fixtures = [
 				[
 					"Scheme Policy",
 					"Household Tier Change",
+					"Linkage Plan",
 				],
 			]
 		],
@@ -129,6 +131,10 @@ permission_query_conditions = {
 	"Scheme Policy": "dongyang_lianhu.permissions.queries.scheme_policy",
 	"Scheme Policy Value": "dongyang_lianhu.permissions.queries.scheme_policy_value",
 	"Rule Decision": "dongyang_lianhu.permissions.queries.rule_decision",
+	"Linkage Cycle": "dongyang_lianhu.permissions.queries.linkage_cycle",
+	"Linkage Plan": "dongyang_lianhu.permissions.queries.linkage_plan",
+	"Linkage Plan Breach": "dongyang_lianhu.permissions.queries.linkage_plan_breach",
+	"Linkage Plan Pair": "dongyang_lianhu.permissions.queries.linkage_plan_pair",
 }
 
 has_permission = {
@@ -146,6 +152,9 @@ has_permission = {
 	"Household Tier Change": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Scheme Policy": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Rule Decision": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Linkage Cycle": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Linkage Plan": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Linkage Plan Pair": "dongyang_lianhu.permissions.conditions.has_permission",
 }
 
 override_whitelisted_methods = {
@@ -192,6 +201,11 @@ doc_events = {
 		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
 		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
 	},
+	"Linkage Plan Breach": {
+		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
+		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
+		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
+	},
 	"Village": {
 		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
 		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
@@ -234,4 +248,12 @@ doc_events = {
 	},
 	"Household Tier Change": {"before_validate": "dongyang_lianhu.permissions.guard.keep_stored"},
 	"Scheme Policy": {"before_validate": "dongyang_lianhu.permissions.guard.keep_stored"},
+	"Linkage Cycle": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Linkage Plan": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
 }

@@ -23,6 +23,7 @@ PARENTS = {
 	"Household Listing": "Household",
 	"Visit Companion": "Visit",
 	"Scheme Policy Value": "Scheme Policy",
+	"Linkage Plan Breach": "Linkage Plan",
 }
 
 # A new document, or one that is moved, is judged by the documents that it points to; the first one decides alone
@@ -42,6 +43,9 @@ POINTERS = {
 	"Household Tier Change": {"household": "Household"},
 	"Scheme Policy": {},
 	"Rule Decision": {},
+	"Linkage Cycle": {},
+	"Linkage Plan": {"village": "Village", "cycle": "Linkage Cycle"},
+	"Linkage Plan Pair": {},
 }
 
 
@@ -245,6 +249,33 @@ def _scheme_policy(table: Table, scope: Scope) -> list[Criterion]:
 	return [] if scope.writing else [table.status == _literal("Approved")]
 
 
+def _linkage_cycle(table: Table, scope: Scope) -> list[Criterion]:
+	"""The calendar is the township's, and shown to all."""
+	return [] if scope.writing else [table.name.isnotnull()]
+
+
+def _linkage_plan(table: Table, scope: Scope) -> list[Criterion]:
+	"""A village's plans are the village's; a lead reads those of the villages in which he leads."""
+	leads = () if scope.writing else _villages_of(scope.areas)
+	return _in_villages(table.village, tuple({*scope.villages, *leads}))
+
+
+def _linkage_plan_pair(table: Table, scope: Scope) -> list[Criterion]:
+	"""A lead reads the pairs of his area's households."""
+	found = _in_villages(table.village, scope.villages)
+	if scope.areas:
+		found.append(table.household.isin(_area_households(scope.areas)))
+	return found
+
+
+def _villages_of(areas: Iterable[str]) -> tuple[str, ...]:
+	if not areas:
+		return ()
+	area = DocType("Lead Area")
+	query = frappe.qb.from_(area).select(area.village).distinct().where(area.name.isin(list(areas)))
+	return tuple(village for (village,) in query.run())
+
+
 _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Village": _village,
 	"Village Group": _village_organisation,
@@ -260,4 +291,7 @@ _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Household Tier Change": _by_household,
 	"Scheme Policy": _scheme_policy,
 	"Rule Decision": _by_household_or_member,
+	"Linkage Cycle": _linkage_cycle,
+	"Linkage Plan": _linkage_plan,
+	"Linkage Plan Pair": _linkage_plan_pair,
 }

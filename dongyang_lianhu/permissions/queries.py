@@ -96,3 +96,23 @@ def scheme_policy_value(user: str | None = None) -> str:
 def rule_decision(user: str | None = None) -> str:
 	"""Rows of Rule Decision that `user` may read."""
 	return condition("Rule Decision", user)
+
+
+def linkage_cycle(user: str | None = None) -> str:
+	"""Rows of Linkage Cycle that `user` may read."""
+	return condition("Linkage Cycle", user)
+
+
+def linkage_plan(user: str | None = None) -> str:
+	"""Rows of Linkage Plan that `user` may read."""
+	return condition("Linkage Plan", user)
+
+
+def linkage_plan_breach(user: str | None = None) -> str:
+	"""Rows of Linkage Plan Breach that `user` may read."""
+	return condition("Linkage Plan Breach", user)
+
+
+def linkage_plan_pair(user: str | None = None) -> str:
+	"""Rows of Linkage Plan Pair that `user` may read."""
+	return condition("Linkage Plan Pair", user)

@@ -3,18 +3,23 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, formatdate, getdate
 
-from dongyang_lianhu import clock, link_quota, scheduler, validation
+from dongyang_lianhu import clock, link_quota, permissions, scheduler, validation
 from dongyang_lianhu.effects import registers, visits
+from dongyang_lianhu.effects.links import link_name
 from dongyang_lianhu.facts import links
 from dongyang_lianhu.messages import MessageError
 
-ROLE_CODES = {"Primary": "P", "Backup": "B"}
 FIXED = ("household", "party_member", "role", "from_date")
 
 
 class HouseholdLink(Document):
 	def autoname(self) -> None:
-		self.name = f"{self.household}-{ROLE_CODES.get(self.role, 'X')}-{getdate(self.from_date):%Y%m%d}"
+		self.name = link_name(self.household, self.role, getdate(self.from_date))
+
+	def check_if_latest(self) -> None:
+		"""Lock the village before Frappe locks the link's own row: the order in which an evaluation takes both."""
+		links.lock_village(self.village)
+		super().check_if_latest()
 
 	def validate(self) -> None:
 		validation.require_household(self)
@@ -97,6 +102,19 @@ class HouseholdLink(Document):
 		self.check_permission("write")
 		self.to_date, self.end_reason = to_date, reason
 		self.save()
+
+	@frappe.whitelist(methods=["POST"])
+	def keep_cover(self) -> None:
+		"""Let a temporary cover stay as the household's member; for the area's lead and the village."""
+		self.check_permission("read")
+		if not permissions.decides_for(frappe.session.user, self.household):
+			frappe.throw(
+				_("Only the lead of the area, the village secretary or the village committee decides on a cover."),
+				frappe.PermissionError,
+			)
+		if not self.is_temporary or self.status == "Ended" or self.to_date:
+			frappe.throw(_("This link is no temporary cover."))
+		self.db_set("is_temporary", 0)
 
 
 def on_doctype_update() -> None:
