@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from dongyang_lianhu import clock
-from dongyang_lianhu.demo import field_work, people, registers, tables, users
+from dongyang_lianhu.demo import field_work, people, plans, registers, tables, users
 from dongyang_lianhu.demo.calendar import Calendar
 from dongyang_lianhu.demo.writer import Writer
 
@@ -60,4 +60,6 @@ def insert_all(source: tables.Tables, calendar: Calendar, writer: Writer) -> Non
 	registers.insert(source, calendar, writer, villages)
 	people.insert_households(source, calendar, writer, villages, people.State(links, tiers, visits))
 	people.insert_members(source, calendar, writer, villages, links)
-	field_work.insert(source, calendar, writer, villages, field_work.Work(links, tiers, visits))
+	work = field_work.Work(links, tiers, visits)
+	plans.insert(source, calendar, writer, villages, work)
+	field_work.insert(source, calendar, writer, villages, work)

@@ -60,6 +60,9 @@ def link(row: dict[str, str], calendar: Calendar, villages: dict[str, str]) -> d
 		"grounds": row["grounds"],
 		"quota_reason": row["quota_reason"],
 		"card_issued_on": card if calendar.known(card) else None,
+		"origin": "Manual",
+		"is_temporary": 0,
+		"linkage_plan": None,
 		"entered": start,
 	}
 

@@ -20,8 +20,8 @@ from dongyang_lianhu.policy import (
 from dongyang_lianhu.rules import load_rules
 
 START = date(2022, 2, 22)
-# Read by the code that works out windows and marks relapses; every other parameter by a rule.
-READ_BY_CODE = {"first_contact_days", "relapse_days"}
+# Read by the code that works out windows and calendars and marks relapses; every other parameter by a rule.
+READ_BY_CODE = {"first_contact_days", "relapse_days", "register_days", "matching_days", "visits_days"}
 
 DEFAULTS = {
 	"general_visits_per_month": 1,
@@ -43,6 +43,11 @@ DEFAULTS = {
 	"ordinary_households_max": 5,
 	"link_quota_mode": "soft",
 	"outside_recheck_quarters": 1,
+	"register_days": 7,
+	"matching_days": 11,
+	"visits_days": 16,
+	"cycle_reminder_days": 2,
+	"cover_wait_days": 0,
 }
 
 

@@ -59,7 +59,14 @@ def test_a_right_file_is_read(tmp_path):
 
 def test_the_scheme_files_are_read_whole():
 	names = sorted(path.name for path in FOLDER.glob("*.yaml"))
-	assert names == ["link_quota.yaml", "subjects.yaml", "tier_transition.yaml", "visit_obligation.yaml"]
+	assert names == [
+		"cover.yaml",
+		"cycle.yaml",
+		"link_quota.yaml",
+		"subjects.yaml",
+		"tier_transition.yaml",
+		"visit_obligation.yaml",
+	]
 
 
 WRONG = {

@@ -1,6 +1,6 @@
 """Scheme Policy: a township's own values from a date on, approved by another person, never changed once in force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import factories
