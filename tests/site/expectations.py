@@ -35,6 +35,9 @@ TABLE = {
 	"Household Tier Change": ("r / - / -",     "rpwc / - / -",    "rpxwc / rwc / -",    "rpwc / rwc / -",   "rpx / r / r",             "rpx / r / r",   "rpx / r / r"),
 	"Scheme Policy":         ("r / - / -",     "r / - / -",       "rp / - / -",         "rp / - / -",       "rpxwcd / rwcd / rwcd",    "rpxw / rw / rw", "rpxw / rw / rw"),
 	"Rule Decision":         ("r / - / -",     "r / - / -",       "rp / r / -",         "r / r / -",        "rpx / r / r",             "rpx / r / r",   "rpx / r / r"),
+	"Linkage Cycle":         ("r / r / r",     "r / r / r",       "r / r / r",          "r / r / r",        "rpxwc / rwc / rwc",       "rpx / r / r",   "rpx / r / r"),
+	"Linkage Plan":          ("- / - / -",     "r / r / -",       "rpxwcd / rwcd / -",  "rpwc / rwc / -",   "rpxwcd / rwcd / rwcd",    "rpxw / rw / rw", "rpxw / rw / rw"),
+	"Linkage Plan Pair":     ("- / - / -",     "r / - / -",       "rpx / r / -",        "rp / r / -",       "rpx / r / r",             "rpx / r / r",   "rpx / r / r"),
 }  # fmt: skip
 
 CHILDREN = {
@@ -43,6 +46,7 @@ CHILDREN = {
 	"Household Listing": "Household",
 	"Visit Companion": "Visit",
 	"Scheme Policy Value": "Scheme Policy",
+	"Linkage Plan Breach": "Linkage Plan",
 }
 
 

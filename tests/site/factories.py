@@ -55,6 +55,7 @@ VILLAGES = {"QA": "试甲村", "QB": "试乙村"}
 MEMBERS = {"001": "书记", "002": "片长", "003": "联户", "004": "邻居", "005": "两委"}
 HOUSEHOLDS = {"0001": "一片", "0002": "一片", "0003": "二片", "0004": "二片", "0005": "一片"}
 LINKS = {"0001": "003", "0002": "002", "0003": "004"}
+CYCLES = {"own": "试周期一", "village": "试周期二", "other": "试周期三"}
 
 
 def email(user: str) -> str:
@@ -91,7 +92,7 @@ def build() -> World:
 			("village", "QA", "0003"),
 			("other", "QB", "0001"),
 		):
-			for doctype, name in make_field_work(code, number).items():
+			for doctype, name in {**make_field_work(code, number), **make_plan(place, code, number)}.items():
 				world.records.setdefault(doctype, {})[place] = name
 		make_policies(world)
 		frappe.db.commit()
@@ -364,6 +365,35 @@ def make_outcome(household: str) -> SimpleNamespace:
 		policy_version="test",
 		key=f"test-{household}",
 	)
+
+
+def make_plan(place: str, code: str, number: str) -> dict[str, str]:
+	"""A cycle that is over, and in it a plan of the village, long superseded, with one pair."""
+	cycle, village = CYCLES[place], VILLAGES[code]
+	ensure("Linkage Cycle", cycle, cycle_name=cycle, issued_on=days_ago(400), status="Closed")
+	plan = insert_row(
+		"Linkage Plan",
+		f"{code}-{cycle}-0",
+		village=village,
+		cycle=cycle,
+		links_from=days_ago(380),
+		status="Superseded",
+		mode="Lexicographic",
+		reach="Village",
+	)
+	household = f"{code}-{number}"
+	pair = insert_row(
+		"Linkage Plan Pair",
+		f"{plan}-{household}-P",
+		plan=plan,
+		village=village,
+		household=household,
+		party_member=f"{code}-{LINKS[number]}",
+		role="Primary",
+		tier="General",
+		source="Matched",
+	)
+	return {"Linkage Cycle": cycle, "Linkage Plan": plan, "Linkage Plan Pair": pair}
 
 
 def make_policies(world: World) -> None:

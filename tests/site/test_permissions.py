@@ -224,7 +224,7 @@ def copy_row(doctype: str, name: str) -> str:
 			doc.set(field.fieldname, uuid.uuid4().hex[:8])
 	if doctype == "Rule Decision":
 		doc.sequence = -int(uuid.uuid4().int % 2_000_000_000)
-	if doctype == "Scheme Policy":
+	if doctype in ("Scheme Policy", "Linkage Plan"):
 		doc.status = "Draft"
 	doc.set_user_and_timestamp()
 	doc.db_insert()
@@ -276,6 +276,12 @@ def new_values(doctype: str, place: str) -> dict:
 			"to_tier": "Difficult",
 			"difficult_type": "Cannot",
 			"reason": "测试",
+		},
+		"Linkage Cycle": {"cycle_name": f"新周期{tag}", "issued_on": str(factories.days_ago(0))},
+		"Linkage Plan": {
+			"village": village,
+			"cycle": factories.CYCLES["village" if place == "village" else "own"],
+			"links_from": str(factories.days_ago(-1)),
 		},
 		"Scheme Policy": {
 			"title": f"新参数{tag}",

@@ -35,11 +35,9 @@ class LinkagePlan(Document):
 		self.status, self.prepared_by = "Draft", frappe.session.user
 		self.amends = self.flags.amends
 		links.lock_village(self.village)
-		open_plan = frappe.db.get_value(
-			"Linkage Plan", {"village": self.village, "status": ["in", prepare.UNFINISHED]}
-		)
-		if open_plan:
-			frappe.throw(_("{0} has an unfinished plan already: {1}.").format(self.village, open_plan))
+		unfinished = {"village": self.village, "cycle": self.cycle, "status": ["in", prepare.UNFINISHED]}
+		if other := frappe.db.get_value("Linkage Plan", unfinished):
+			frappe.throw(_("{0} has an unfinished plan in this cycle already: {1}.").format(self.village, other))
 
 	def validate(self) -> None:
 		validation.limit_notes(self, "decision_note")
