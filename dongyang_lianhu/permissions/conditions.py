@@ -44,7 +44,7 @@ POINTERS = {
 	"Scheme Policy": {},
 	"Rule Decision": {},
 	"Linkage Cycle": {},
-	"Linkage Plan": {"village": "Village", "cycle": "Linkage Cycle"},
+	"Linkage Plan": {"village": "Village"},
 	"Linkage Plan Pair": {},
 }
 
