@@ -37,8 +37,17 @@ def match(plan: Document) -> Matching:
 	return matching
 
 
+def require_preparer() -> None:
+	"""Refuse those who approve plans and may not draw them up: their right to write is for their decision."""
+	if not frappe.has_permission("Linkage Plan", "create"):
+		frappe.throw(
+			_("Only the village and the organisation clerk change a linkage plan."), frappe.PermissionError
+		)
+
+
 def require_draft(plan: Document) -> None:
 	"""Lock the plan, and refuse to change one that has been confirmed."""
+	require_preparer()
 	if facts.lock_plan(plan.name) != "Draft":
 		frappe.throw(_("Only a draft can be changed. Return the plan, or draw up an amendment."))
 

@@ -31,9 +31,6 @@ class LinkagePlan(Document):
 				return
 
 	def before_insert(self) -> None:
-		"""A plan begins as a draft, whatever the form sent."""
-		self.status, self.prepared_by = "Draft", frappe.session.user
-		self.amends = self.flags.amends
 		links.lock_village(self.village)
 		unfinished = {"village": self.village, "cycle": self.cycle, "status": ["in", prepare.UNFINISHED]}
 		if other := frappe.db.get_value("Linkage Plan", unfinished):
@@ -46,20 +43,25 @@ class LinkagePlan(Document):
 		before = self.get_doc_before_save()
 		if before:
 			self.refuse_rewriting(before)
+		else:
+			self.begin_draft()
 		if self.status == "Draft":
 			self.validate_days()
 		if before and self.status != before.status:
 			self.move_from(before.status)
 
+	def begin_draft(self) -> None:
+		"""A plan begins as a draft, whatever the form sent."""
+		self.status, self.prepared_by, self.amends = "Draft", frappe.session.user, self.flags.amends
+		self.set("breaches", [])
+
 	def refuse_rewriting(self, before: Document) -> None:
-		"""A plan is edited as a draft; later it is returned or amended."""
-		if before.status == "Draft":
+		"""A plan is edited as a draft, by those who prepare plans; later it is returned or amended."""
+		if not validation.changed(self, *CONTENT) and _reasons(self) == _reasons(before):
 			return
-		reasons = [(row.party_member, row.reason or "") for row in self.breaches]
-		if validation.changed(self, *CONTENT) or reasons != [
-			(row.party_member, row.reason or "") for row in before.breaches
-		]:
+		if before.status != "Draft":
 			frappe.throw(_("Only a draft can be changed. Return the plan, or draw up an amendment."))
+		prepare.require_preparer()
 
 	def validate_days(self) -> None:
 		validation.refuse_before_scheme(self, "links_from")
@@ -123,6 +125,10 @@ class LinkagePlan(Document):
 		if self.status != "Draft":
 			frappe.throw(_("Only a draft can be deleted."))
 		frappe.db.delete("Linkage Plan Pair", {"plan": self.name})
+
+
+def _reasons(plan: Document) -> list[tuple]:
+	return [(row.party_member, row.reason or "") for row in plan.breaches]
 
 
 def on_doctype_update() -> None:
