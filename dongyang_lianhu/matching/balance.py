@@ -134,14 +134,14 @@ class Exchanges:
 
 	def _exchange(self, giver: int, takers: list[int], step: int, back: int, trail: Trail) -> bool:
 		"""Make the exchange with the first taker with whom it can be made; return whether there is one."""
-		if back < 0:
-			self._move(giver, takers[0], step, trail)
-			return True
-		returned = self._search(self.node[giver][back], False)
+		returned = self._search(self.node[giver][back], False) if back >= 0 else None
 		for taker in takers:
-			if self.node[taker][back] in returned:
-				self._move(giver, taker, step, trail)
-				self._move(taker, giver, back, returned, taker)
+			if returned is None or self.node[taker][back] in returned:
+				self._move(giver, taker, step, self.node[taker][step], trail)
+				if returned is not None:
+					self._move(taker, giver, back, self.node[taker][back], returned)
+				self._renew(giver)
+				self._renew(taker)
 				return True
 		return False
 
@@ -159,14 +159,12 @@ class Exchanges:
 					queue.append(other)
 		return trail
 
-	def _move(self, giver: int, taker: int, step: int, trail: Trail, end: int | None = None) -> None:
-		"""Move one household of `step` along a trail that ends at the taker, or at `end`."""
-		node = self.node[taker if end is None else end][step]
-		while node in trail:
-			arc, change, node = trail[node]
+	def _move(self, giver: int, taker: int, step: int, end: int, trail: Trail) -> None:
+		"""Move one household of `step` along the trail that ends at a node."""
+		while end in trail:
+			arc, change, end = trail[end]
 			if change:
 				self.flow[arc] += change
 		for member, change in ((giver, -1), (taker, 1)):
 			self.counts[member, : step + 1] += change
 			self.loads[member] += change * self.village.visits[step]
-			self._renew(member)

@@ -43,9 +43,7 @@ def random_problem(
 	"""A village in which everything occurs: ties, own homes, pins, forbidden pairs, members who cannot."""
 	rng = random.Random(seed)
 	people = tuple(_random_member(rng, at, households, maximum) for at in range(members))
-	where = tuple(
-		home(f"h{at}", rng.choice((*GROUPS, None)), rng.choice(visits)) for at in range(households)
-	)
+	where = tuple(home(f"h{at}", rng.choice((*GROUPS, None)), rng.choice(visits)) for at in range(households))
 	pairs = [(m.key, h.key) for m in people for h in where]
 	ties = [Tie(*pair, rng.choice(("Kin", "Neighbour", "Familiar"))) for pair in pairs if rng.random() < 0.3]
 	forbidden = frozenset(pair for pair in pairs if rng.random() < rng.choice((0, 0, 0.2)))
@@ -126,7 +124,9 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def _village(village: dict[str, str]) -> Problem:
 	name, code = village["village_name"], village["village_code"]
-	area_of = {row["group_name"]: row["lead_area"] for row in _rows("village_groups") if row["village"] == name}
+	area_of = {
+		row["group_name"]: row["lead_area"] for row in _rows("village_groups") if row["village"] == name
+	}
 	led = [(row["lead"], row["area_name"]) for row in _rows("lead_areas") if row["village"] == name]
 	people = [row for row in _rows("members") if row["member_number"].startswith(code)]
 	return Problem(
