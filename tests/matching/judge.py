@@ -50,11 +50,11 @@ def levels(problem: Problem, links: dict[str, str]) -> Vector:
 	vector = [0] * 11
 	for household in problem.households:
 		member = members.get(links.get(household.key, ""))
-		vector = _sum(vector, _part(problem, member, household))
+		vector = add(vector, part(problem, member, household))
 	return _with_shortfall(problem, vector, list(links.values()))
 
 
-def _sum(one: Vector | list[int], other: Vector | list[int]) -> list[int]:
+def add(one: Vector | list[int], other: Vector | list[int]) -> list[int]:
 	return [a + b for a, b in zip(one, other, strict=True)]
 
 
@@ -64,7 +64,7 @@ def _with_shortfall(problem: Problem, vector: list[int], linked: list[str]) -> V
 	return (vector[0], short, *vector[2:])
 
 
-def _part(problem: Problem, member: Member | None, household: Household) -> list[int]:
+def part(problem: Problem, member: Member | None, household: Household) -> list[int]:
 	"""What one household adds to the vector."""
 	now = next((m for m in problem.members if m.key == problem.current.get(household.key)), None)
 	had = now is not None and may(problem, now, household)
@@ -122,7 +122,7 @@ def ways(problem: Problem) -> dict[State, list[int]]:
 		for state, vector in states.items():
 			for member in _choices(problem, household, kept, state):
 				target = _taken(state, member, household)
-				more = _sum(vector, _part(problem, member, household))
+				more = add(vector, part(problem, member, household))
 				following[target] = min(following.get(target, more), more)
 		states = following
 	return states

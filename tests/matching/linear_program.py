@@ -29,7 +29,7 @@ class LinearProgram:
 
 	def _costs(self, ways, kept) -> np.ndarray:
 		"""One row of costs per level; the places carry the shortfall and the unevenness."""
-		parts = np.array([judge._part(self.problem, m, h) for h, m in ways], float).reshape(-1, 11).T
+		parts = np.array([judge.part(self.problem, m, h) for h, m in ways], float).reshape(-1, 11).T
 		costs = np.zeros((12, len(ways) + len(self.places)))
 		costs[:11, : len(ways)] = parts
 		for at, (member, number) in enumerate(self.places):

@@ -18,7 +18,7 @@ def compare(problem: Problem, levels: int) -> None:
 	given = [*judge.levels(problem, pins), 0]
 	waiting = [household for household in problem.households if household.key not in pins]
 	for household in waiting:
-		given[:11] = judge._sum(given[:11], [-part for part in judge._part(problem, None, household)])
+		given[:11] = judge.add(given[:11], [-part for part in judge.part(problem, None, household)])
 	given[1], given[11] = short, uneven
 	theirs = [least + fixed for least, fixed in zip(program.best(levels), given, strict=False)]
 	assert theirs == pytest.approx([float(value) for value in ours[:levels]], abs=1e-4)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import home, homes, member, problems, random_problem, shuffled, township, with_current
 
-from dongyang_lianhu.matching import MatchingError, Pin, Problem, Tie, Weights, solve
+from dongyang_lianhu.matching import MatchingError, Pin, Problem, Tie, Weights, assess, solve
 
 SOME = settings(max_examples=200, deadline=None)
 
@@ -220,6 +220,28 @@ def test_a_present_link_to_the_own_home_is_ended():
 	assert linked(Problem(people, homes(1), current={"h001": "a"})) == {"h001": "b"}
 
 
+# --- links made by hand --------------------------------------------------------------------------------------
+
+
+@SOME
+@given(problem=problems(households=8, members=5), seed=st.integers(0, 2**32))
+def test_links_made_by_hand_are_never_better_than_those_that_were_solved(problem, seed):
+	problem = with_current(problem, seed)
+	best = solve(problem)
+	by_hand = assess(problem, solve(replace(problem, current={}, ties=())).primaries)
+	assert best.totals[:-1] <= by_hand.totals[:-1]
+	assert assess(problem, best.primaries).totals == best.totals
+
+
+def test_links_made_by_hand_may_break_a_maximum_and_leave_places_and_households():
+	matching = assess(Problem((member("a", 1), member("b")), homes(4)), {"h001": "a", "h002": "a"})
+	assert matching.loads["a"].households == 2
+	assert matching.left_over == ("h003", "h004")
+	assert matching.shortage == ()
+	with pytest.raises(MatchingError, match="Member x"):
+		assess(Problem((), homes(1)), {"h001": "x"})
+
+
 # --- backups -------------------------------------------------------------------------------------------------
 
 
@@ -291,6 +313,6 @@ def test_the_largest_numbers_that_are_taken_are_matched_without_overflow():
 
 
 def test_a_village_much_larger_than_any_is_matched():
-	problem = random_problem(1, 3000, 300, maximum=20)
+	problem = random_problem(1, 1500, 120, maximum=20)
 	matching = solve(replace(problem, forbidden=frozenset()))
-	assert len(matching.pairs) + len(matching.left_over) == 3000
+	assert len(matching.pairs) + len(matching.left_over) == 1500
