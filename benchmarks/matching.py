@@ -1,11 +1,11 @@
 """How fast and how good the matching is: python benchmarks/matching.py
 
 Each line is measured in a process of its own: processor seconds from the lists of members and households to the
-finished matching, the best of three runs ("this") or one; peak memory is the whole process's. A small village is matched
-before the clock starts. "this" finds everything: minima,
-grounds, further grounds, balance, and the proof. The other ways are given less to do, one sum for households left
-over and best grounds, and every allowed pair as a number; all must find as many households at each ground. They are
-left out where they would take minutes or more memory than the machine has.
+finished matching, the best of three runs ("this") or one, after a small village has been matched; peak memory is the
+whole process's. "this" finds everything: minima, grounds, further grounds, balance, the proof, cures. The other ways
+are given less to do, one sum for households left over and best grounds, and every allowed pair as a number; all must
+find as many households at each ground. They are left out where they would take minutes or more memory than the
+machine has.
 
 The demo township is matched as a whole, and beside that by a greedy hand: ground by ground, household by household, to
 whoever has a place and the least load. Spread: the most and the least expected visits a month that two members with

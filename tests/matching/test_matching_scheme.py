@@ -1,7 +1,11 @@
 """What the scheme says about who is linked to whom (三(一), 四.2, defaults 18-21)."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -68,6 +72,23 @@ def test_the_counts_and_totals_are_those_of_the_pairs(problem):
 	assert matching.counts == {g: sum(p.ground == g for p in primary) for g in matching.counts}
 	assert dict(matching.totals)["left_over"] == len(matching.left_over)
 	assert sum(load.households for load in matching.loads.values()) == len(primary)
+
+
+def test_every_process_finds_the_same():
+	"""Texts have other hashes in each process; sets of them another order."""
+	program = "from samples import *; from dongyang_lianhu.matching import solve; print(solve(random_problem(7, 40, 9)))"
+	paths = os.pathsep.join(map(str, (Path(__file__).parent, Path(__file__).parents[2])))
+	found = {
+		subprocess.run(
+			[sys.executable, "-c", program],
+			env={**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": seed},
+			capture_output=True,
+			text=True,
+			check=True,
+		).stdout
+		for seed in ("1", "2", "3")
+	}
+	assert len(found) == 1
 
 
 def test_a_village_without_members_leaves_everybody_over():
