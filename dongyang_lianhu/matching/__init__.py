@@ -22,7 +22,7 @@ from dongyang_lianhu.matching.model import (
 	Weights,
 )
 from dongyang_lianhu.matching.reasons import why, why_not
-from dongyang_lianhu.matching.solve import solve
+from dongyang_lianhu.matching.solve import assess, solve
 
 __all__ = [
 	"Cure",
@@ -39,6 +39,7 @@ __all__ = [
 	"Shortage",
 	"Tie",
 	"Weights",
+	"assess",
 	"nearest_with_places",
 	"propose_leads",
 	"solve",

@@ -69,22 +69,58 @@ class Exchanges:
 
 	def _read_ways(self, free: Array) -> None:
 		"""Read the free arcs: at each node those that leave it and those that enter it."""
-		tail, head = self.village.network.tail.tolist(), self.village.network.head.tolist()
+		network, self.arcs = self.village.network, np.flatnonzero(free)
 		self.ways: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
-		for arc in np.flatnonzero(free).tolist():
-			self.ways[tail[arc]].append((arc, head[arc], True))
-			self.ways[head[arc]].append((arc, tail[arc], False))
+		ends = network.tail[self.arcs].tolist(), network.head[self.arcs].tolist()
+		for arc, tail, head in zip(self.arcs.tolist(), *ends, strict=True):
+			self.ways[tail].append((arc, head, True))
+			self.ways[head].append((arc, tail, False))
 		numbers, members = self.village.numbers, self.village.members
 		self.node = [[numbers["member", m.key, visits] for visits in self.village.visits] for m in members]
 
 	def givers(self) -> list[int]:
-		"""Return the members for whom somebody may be found who relieves them, the most loaded first."""
-		able = np.zeros(len(self.maxima), bool)
+		"""Return the members whom some exchange would relieve as things stand, the most loaded first."""
+		everybody, reach = np.arange(len(self.maxima)), self._reach()
+		able = np.zeros(len(everybody), bool)
 		for step in self.steps:
 			for back in range(-1, step):
-				able |= self._helpful(np.arange(len(able)), step, back).any(axis=1)
+				there = reach[step] & reach[back].T if back >= 0 else reach[step]
+				able |= (self._helpful(everybody, step, back) & there).any(axis=1)
 		order = np.argsort(-self.loads / self.maxima, kind="stable")
 		return order[able[order]].tolist()
+
+	def _reach(self) -> list[Array]:
+		"""Return for each step who can pass a household on to whom: a table of members by members.
+
+		Each node holds a set of members as bits; a node takes over those of the nodes that follow it until no set grows.
+		"""
+		tail, starts, head = self._ways_with_room()
+		words = -(-len(self.maxima) // 64)
+		bits = np.zeros((self.village.network.nodes, words), np.uint64)
+		for member, nodes in enumerate(self.node):
+			bits[nodes, member // 64] |= np.uint64(1 << member % 64)
+		while len(head):
+			more = np.bitwise_or.reduceat(bits[head], starts, axis=0) | bits[tail]
+			if (more == bits[tail]).all():
+				break
+			bits[tail] = more
+		nodes = np.array(self.node, np.int64).reshape(-1, len(self.steps))
+		sets = bits.astype("<u8").view(np.uint8)
+		return [
+			np.unpackbits(sets[nodes[:, step]], axis=1, bitorder="little")[:, : len(nodes)].astype(bool)
+			for step in self.steps
+		]
+
+	def _ways_with_room(self) -> tuple[Array, Array, Array]:
+		"""Return the nodes that have followers, where each one's begin, and the followers."""
+		network, arcs = self.village.network, self.arcs
+		flow = np.array([self.flow[arc] for arc in arcs.tolist()], np.int64)
+		room, back = flow < network.capacity[arcs], flow > 0
+		tail = np.concatenate([network.tail[arcs][room], network.head[arcs][back]])
+		head = np.concatenate([network.head[arcs][room], network.tail[arcs][back]])
+		order = np.argsort(tail, kind="stable")
+		found, starts = np.unique(tail[order], return_index=True)
+		return found, starts, head[order]
 
 	def _helpful(self, givers: Array, step: int, back: int) -> Array:
 		"""Return, for each giver and each member as taker, whether an exchange would make the loads more even.
@@ -94,7 +130,7 @@ class Exchanges:
 		between = slice(back + 1, step + 1)
 		gain = self._gain(givers, self._moved(step, back))
 		gives, takes = self.give[givers][:, between].all(axis=1), self.take[:, between].all(axis=1)
-		return (gain < 0) & gives[:, None] & takes[None, :] & (givers[:, None] != np.arange(len(self.maxima)))
+		return (gain < 0) & gives[:, None] & takes[None, :]
 
 	def _moved(self, step: int, back: int) -> int:
 		visits = self.village.visits
@@ -106,14 +142,7 @@ class Exchanges:
 		return moved * (less + (moved + 2 * self.loads)[None, :] * self.maxima[givers][:, None])
 
 	def relieve(self, giver: int) -> bool:
-		"""Let a member give away as long as it helps; return whether it did."""
-		helped = False
-		while self._relieve_once(giver):
-			helped = True
-		return helped
-
-	def _relieve_once(self, giver: int) -> bool:
-		"""Give one household away, or change it for one that expects fewer visits."""
+		"""Let a member give one household away, or change it for one that expects fewer visits, if that helps."""
 		for step in reversed(self.steps):
 			trail: Trail | None = None
 			for back in range(-1, step):
@@ -134,14 +163,14 @@ class Exchanges:
 
 	def _exchange(self, giver: int, takers: list[int], step: int, back: int, trail: Trail) -> bool:
 		"""Make the exchange with the first taker with whom it can be made; return whether there is one."""
-		if back < 0:
-			self._move(giver, takers[0], step, trail)
-			return True
-		returned = self._search(self.node[giver][back], False)
+		returned = self._search(self.node[giver][back], False) if back >= 0 else None
 		for taker in takers:
-			if self.node[taker][back] in returned:
-				self._move(giver, taker, step, trail)
-				self._move(taker, giver, back, returned, taker)
+			if returned is None or self.node[taker][back] in returned:
+				self._move(giver, taker, step, self.node[taker][step], trail)
+				if returned is not None:
+					self._move(taker, giver, back, self.node[taker][back], returned)
+				self._renew(giver)
+				self._renew(taker)
 				return True
 		return False
 
@@ -159,14 +188,12 @@ class Exchanges:
 					queue.append(other)
 		return trail
 
-	def _move(self, giver: int, taker: int, step: int, trail: Trail, end: int | None = None) -> None:
-		"""Move one household of `step` along a trail that ends at the taker, or at `end`."""
-		node = self.node[taker if end is None else end][step]
-		while node in trail:
-			arc, change, node = trail[node]
+	def _move(self, giver: int, taker: int, step: int, end: int, trail: Trail) -> None:
+		"""Move one household of `step` along the trail that ends at a node."""
+		while end in trail:
+			arc, change, end = trail[end]
 			if change:
 				self.flow[arc] += change
 		for member, change in ((giver, -1), (taker, 1)):
 			self.counts[member, : step + 1] += change
 			self.loads[member] += change * self.village.visits[step]
-			self._renew(member)

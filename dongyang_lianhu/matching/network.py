@@ -83,29 +83,40 @@ class VillageNetwork:
 			self.node("member", like[0].key, visits) if len(like) == 1 else self.node("like", number, visits)
 		)
 
+	def _ways(self, group: str | None, area: str | None, visits: int) -> list[tuple[int, int, int]]:
+		"""Return the ways from a place: the kind of members, its node, and the grounds."""
+		place = group, area, visits
+		if place not in self.ways:
+			kinds = self._reachable(group, area)
+			self.ways[place] = [
+				(number, self._like_node(number, visits), mask) for number, mask in kinds.items()
+			]
+		return self.ways[place]
+
 	def _reachable(self, group: str | None, area: str | None) -> dict[int, int]:
 		"""Return the kinds of members that a place may be linked to, with the grounds."""
-		masks = [place_mask(like[0], group, area) for like in self.likes]
-		everywhere = self.prepared.problem.reach == "Village"
-		return {number: mask for number, mask in enumerate(masks) if everywhere or mask & GRID}
+		place = group, area
+		if place not in self.reachable:
+			masks = [place_mask(like[0], group, area) for like in self.likes]
+			everywhere = self.prepared.problem.reach == "Village"
+			self.reachable[place] = {at: mask for at, mask in enumerate(masks) if everywhere or mask & GRID}
+		return self.reachable[place]
 
 	# --- households ----------------------------------------------------------------------------------------
 
 	def _add_households(self) -> None:
 		"""Add the households; those that nothing tells apart only count at their place."""
+		self.ways: dict[tuple, list[tuple[int, int, int]]] = {}
 		self.reachable: dict[tuple, dict[int, int]] = {}
 		self.ties: dict[str, dict[str, int]] = defaultdict(dict)
 		for (member, household), mask in self.prepared.grounds.ties.items():
 			if member in self.like_of:
 				self.ties[household][member] = mask
 		for home in self.prepared.free:
-			place = home.group, home.area
-			if place not in self.reachable:
-				self.reachable[place] = self._reachable(*place)
 			if home.key in self.ties or home.key in self.barred or home.key in self.prepared.current:
 				self._add_household(home)
 			else:
-				self.plain[(*place, home.visits)].append(home.key)
+				self.plain[home.group, home.area, home.visits].append(home.key)
 
 	def _add_household(self, home: Household) -> None:
 		"""Add a household with arcs of its own."""
@@ -124,15 +135,15 @@ class VillageNetwork:
 	def _add_ways_around(self, own: int, home: Household, split: set[int], change: int) -> set[str]:
 		"""Add the ways to all kinds of members but those that hold a barred one; return the members of these."""
 		members: set[str] = set()
-		for number, mask in self.reachable[home.group, home.area].items():
+		for number, node, mask in self._ways(home.group, home.area, home.visits):
 			if number in split:
 				members.update(member.key for member in self.likes[number])
 			else:
-				self.add(own, self._like_node(number, home.visits), 1, mask, change)
+				self.arcs.append((own, node, 1, mask, change))
 		return members
 
 	def _add_pair(self, own: int, home: Household, member: str, change: int) -> None:
-		place = self.reachable[home.group, home.area].get(self.like_of[member])
+		place = self._reachable(home.group, home.area).get(self.like_of[member])
 		if place is not None and member not in self.barred.get(home.key, ()):
 			mask = place | self.ties.get(home.key, {}).get(member, 0)
 			self.add(own, self.node("member", member, home.visits), 1, mask, change)
@@ -144,8 +155,8 @@ class VillageNetwork:
 		for name in places:
 			_kind, group, area, visits = name
 			place, size = self.node(*name), len(self.prepared.free)
-			for number, mask in self.reachable[group, area].items():
-				self.add(place, self._like_node(number, visits), size, mask)
+			for _number, node, mask in self._ways(group, area, visits):
+				self.add(place, node, size, mask)
 			self.add(place, self.node("left", visits), size)
 
 	# --- ends ----------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """A problem checked and put in order: who can be linked, what is fixed already, what is left to decide."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from dongyang_lianhu.matching.grounds import Grounds
 from dongyang_lianhu.matching.model import (
@@ -42,7 +42,7 @@ class Prepared:
 		pins = {pin.household: pin.member for pin in self.problem.pins}
 		return {home: member for home, member in sorted(pins.items()) if member in self.members}
 
-	def _allowed(self, links: dict[str, str]) -> dict[str, str]:
+	def _allowed(self, links: Mapping[str, str]) -> dict[str, str]:
 		"""Return the links that exist now and may go on."""
 		return {home: key for home, key in sorted(links.items()) if self.allowed(key, home)}
 

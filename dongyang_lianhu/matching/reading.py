@@ -17,7 +17,7 @@ def read_links(village: VillageNetwork, flow: Array) -> dict[str, str]:
 	tail, head = village.network.tail.tolist(), village.network.head.tolist()
 	waiting: dict[int, list[str]] = defaultdict(list)
 	for place, homes in village.plain.items():
-		waiting[village.numbers["place", *place]] += homes
+		waiting[village.node("place", *place)] += homes
 	links: dict[str, str] = {}
 	for kind in ("household", "place", "like"):
 		for node, arcs in _by_tail(used, tail).items():

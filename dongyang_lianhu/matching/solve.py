@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dongyang_lianhu.matching.assignment import find_links
 from dongyang_lianhu.matching.backups import find_backups
 from dongyang_lianhu.matching.grounds import BEST, NAMES
-from dongyang_lianhu.matching.model import GROUNDS, Matching, Pair, Problem
+from dongyang_lianhu.matching.model import GROUNDS, Matching, MatchingError, Pair, Problem
 from dongyang_lianhu.matching.objective import loads_of, totals
 from dongyang_lianhu.matching.prepared import Prepared
 from dongyang_lianhu.matching.shortage import find_shortages
@@ -23,6 +23,20 @@ def solve(problem: Problem) -> Matching:
 	links, proved = find_links(prepared)
 	backups = find_backups(prepared, links) if problem.backups else {}
 	return as_matching(prepared, links, backups, proved)
+
+
+def assess(problem: Problem, links: Mapping[str, str], backups: Mapping[str, str] | None = None) -> Matching:
+	"""Return what is to be said about links made by hand: household to member. Raises MatchingError.
+
+	They are taken as they are, also beyond a maximum; `totals` tells how they compare with those of `solve`.
+	"""
+	prepared = Prepared(problem)
+	for home, member in (*links.items(), *(backups or {}).items()):
+		if home not in prepared.households:
+			raise MatchingError("Household {0} is not part of this matching.", home)
+		if member not in prepared.members:
+			raise MatchingError("Member {0} is not part of this matching.", member)
+	return as_matching(prepared, dict(sorted(links.items())), dict(sorted((backups or {}).items())))
 
 
 def as_matching(
