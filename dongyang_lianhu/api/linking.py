@@ -6,12 +6,14 @@ from frappe.model.document import Document
 
 from dongyang_lianhu import clock
 from dongyang_lianhu.facts.linking import members_of
+from dongyang_lianhu.facts.plans import pairs_of
 from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.matching import propose_leads as proposed_leads
 from dongyang_lianhu.plans import prepare
 from dongyang_lianhu.plans.board import Board, pin, move as moved
 
 LONGEST_REASON = 500
+CHANGES_SHOWN = 12
 
 
 def _plan(name: str, ptype: str = "read") -> Document:
@@ -64,6 +66,33 @@ def move(
 def set_pinned(plan: str, household: str, pinned: int) -> None:
 	"""Fix a household of a draft to its member, or loosen it."""
 	pin(_plan(plan, "write"), household, bool(int(pinned)))
+
+
+@frappe.whitelist()
+def changes(plan: str) -> dict:
+	"""Whose member a plan changes against the links in force: how many in all, and the first rows with names."""
+	changed = [
+		pair
+		for pair in pairs_of(_plan(plan).name)
+		if pair.role == "Primary" and pair.current_member and pair.current_member != pair.party_member
+	]
+	shown = changed[:CHANGES_SHOWN]
+	members = _member_names([key for pair in shown for key in (pair.current_member, pair.party_member)])
+	heads = dict(
+		frappe.get_all(
+			"Household", {"name": ["in", [p.household for p in shown]]}, ["name", "head_name"], as_list=True
+		)
+	)
+	rows = [
+		{
+			"household": pair.household,
+			"head_name": heads.get(pair.household),
+			"before": members.get(pair.current_member, pair.current_member),
+			"after": members.get(pair.party_member, pair.party_member),
+		}
+		for pair in shown
+	]
+	return {"total": len(changed), "rows": rows}
 
 
 @frappe.whitelist()

@@ -11,6 +11,7 @@ frappe.ui.form.on("Household Link", {
 		frm.toggle_display("to_date", !frm.is_new());
 		if (frm.is_new()) return;
 		dongyang_lianhu.add_why(frm);
+		add_cover_actions(frm);
 		add_actions(frm);
 	},
 });
@@ -24,6 +25,45 @@ function add_actions(frm) {
 		);
 	}
 	if (running && frm.perm[0].write) frm.add_custom_button(__("End Link"), () => end_link(frm));
+}
+
+/** A temporary cover waits for a decision: he stays, or another member takes over. */
+function add_cover_actions(frm) {
+	const { is_temporary, status, to_date } = frm.doc;
+	frm.set_intro("");
+	if (!is_temporary || status === "Ended" || to_date) return;
+	frm.set_intro(__("Temporary cover. Please keep this member or choose another one."), "orange");
+	frm.add_custom_button(__("Keep"), () =>
+		dongyang_lianhu.confirm_and_run(frm, {
+			question: __("Keep {0} as the household's linked member?", [
+				frappe.utils.escape_html(dongyang_lianhu.title(frm.doc, "party_member")),
+			]),
+			method: "keep_cover",
+		})
+	);
+	if (frm.perm[0].write && frappe.model.can_create("Household Link")) {
+		frm.add_custom_button(__("Choose Another Member"), () => choose_another(frm));
+	}
+}
+
+/** The cover ends yesterday at the latest, and the new link begins on the day after its last day. */
+function choose_another(frm) {
+	const yesterday = frappe.datetime.add_days(frappe.datetime.get_today(), -1);
+	const last = frm.doc.from_date > yesterday ? frm.doc.from_date : yesterday;
+	frappe.confirm(
+		__("End this cover on {0} and link another member from the next day on?", [
+			frappe.datetime.str_to_user(last),
+		]),
+		async () => {
+			const args = { to_date: last, reason: __("Another member takes over") };
+			await dongyang_lianhu.run(frm, "end_link", args);
+			dongyang_lianhu.start("Household Link", {
+				household: frm.doc.household,
+				role: "Primary",
+				from_date: frappe.datetime.add_days(last, 1),
+			});
+		}
+	);
 }
 
 function end_link(frm) {

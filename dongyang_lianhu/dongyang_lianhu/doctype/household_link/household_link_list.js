@@ -1,5 +1,11 @@
 frappe.listview_settings["Household Link"] = {
-	add_fields: ["household", "party_member", "status", "to_date"],
+	add_fields: ["household", "party_member", "status", "to_date", "is_temporary"],
+	get_indicator(doc) {
+		if (doc.is_temporary && doc.status !== "Ended") {
+			return [__("Temporary Cover"), "orange", "is_temporary,=,1"];
+		}
+		return dongyang_lianhu.indicator("Household Link", "status")(doc);
+	},
 	formatters: {
 		to_date: (value) => (value ? frappe.datetime.str_to_user(value) : __("Open End")),
 	},

@@ -8,5 +8,62 @@ frappe.ui.form.on("Village", {
 		if (frm.doc.evaluation_state === "Failed") {
 			frm.set_intro(__("The last evaluation failed. It is tried again every hour."), "red");
 		}
+		if (!frm.is_new() && frappe.model.can_write("Lead Area")) {
+			frm.add_custom_button(__("Propose Leads"), () => propose_leads(frm));
+		}
 	},
 });
+
+async function propose_leads(frm) {
+	const proposals = await frappe.xcall("dongyang_lianhu.api.linking.propose_leads", {
+		village: frm.doc.name,
+	});
+	if (!proposals.length) {
+		return frappe.msgprint(__("This village has no lead areas yet. Please create them first."));
+	}
+	const dialog = new frappe.ui.Dialog({
+		title: __("Propose Leads"),
+		size: "large",
+		primary_action_label: __("Appoint the Ticked Ones"),
+		primary_action: () => apply_leads(frm, dialog),
+	});
+	$(dialog.body).addClass("lianhu-leads").html(table_of(proposals));
+	dialog.show();
+}
+
+function table_of(proposals) {
+	const rows = proposals.map(
+		(row) => `<tr><td><label><input type="checkbox" data-area="${text(row.area)}"
+				data-member="${text(row.member)}" ${row.stays || !row.member ? "disabled" : "checked"}>
+				${text(row.area)}</label></td>
+			<td>${text(row.now_name || __("Nobody"))}</td>
+			<td>${row.stays ? __("stays") : proposed(row)}</td></tr>`
+	);
+	return `<p class="text-muted">${__("Village cadres and group leaders who live in the area come first.")}</p>
+		<table class="lianhu-table"><thead><tr><th>${__("Lead Area")}</th><th>${__("Lead Now")}</th>
+		<th>${__("Proposed Lead")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function proposed(row) {
+	if (!row.member) return __("Nobody suits");
+	const lives = row.lives_there ? __("lives there") : __("lives elsewhere");
+	const facts = [row.member, row.band ? __(row.band) : "", lives].filter(Boolean).map(text);
+	return `<b>${text(row.member_name)}</b> <span class="text-muted small">${facts.join(" · ")}</span>`;
+}
+
+async function apply_leads(frm, dialog) {
+	const ticked = $(dialog.body).find("input:checked:not(:disabled)").get();
+	if (!ticked.length) return dialog.hide();
+	const leads = Object.fromEntries(ticked.map(({ dataset }) => [dataset.area, dataset.member]));
+	const changed = await frappe.xcall("dongyang_lianhu.api.linking.apply_leads", {
+		village: frm.doc.name,
+		leads,
+	});
+	dialog.hide();
+	frappe.show_alert({ message: __("{0} leads appointed", [changed]), indicator: "green" });
+	frm.reload_doc();
+}
+
+function text(value) {
+	return frappe.utils.escape_html(String(value ?? ""));
+}
