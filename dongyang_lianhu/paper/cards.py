@@ -94,7 +94,10 @@ def draw_fallback(sheet: Sheet, left: float, baseline: float, card: Card) -> Non
 	room = INNER - sheet.width(shown, 9.5, bold=True)
 	taken = sheet.write_fitted(left, baseline, label, room - 2.5, 8.5, 6.5, colour=GREY) + 2.5
 	if card.lead:
-		taken += sheet.write_fitted(left + taken, baseline, card.lead, room - taken - 2.5, 9.5, 6.5, bold=True) + 2.5
+		taken += (
+			sheet.write_fitted(left + taken, baseline, card.lead, room - taken - 2.5, 9.5, 6.5, bold=True)
+			+ 2.5
+		)
 	sheet.write_fitted(left + taken, baseline, shown, INNER - taken, 9.5, 7, bold=True)
 
 

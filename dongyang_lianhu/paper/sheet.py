@@ -83,7 +83,9 @@ class Sheet(FPDF):
 	def _found_glyph(self, character: str, bold: bool) -> Glyph:
 		for family in self.faces[bold]:
 			if ord(character) in self.fonts[family].cmap:
-				return Glyph(character, family, self.fonts[family].get_text_width(character, 1, None)[1] * POINT)
+				return Glyph(
+					character, family, self.fonts[family].get_text_width(character, 1, None)[1] * POINT
+				)
 		self.missing[character] = None
 		return self._glyph(GETA, bold)
 

@@ -11,7 +11,12 @@ FALLBACK_VILLAGE = "联系不上时找{village}村委会"
 SCAN = ("手机扫一扫", "看最新联系人和电话")
 HOME = "{head} 户"
 DUTIES_TITLE = "有这些事，请找联户党员"
-DUTIES = ("垃圾怎么分，不清楚、有难处", "生产、生活上遇到困难", "对村里有意见、有建议", "需要帮忙反映、跟进的事")
+DUTIES = (
+	"垃圾怎么分，不清楚、有难处",
+	"生产、生活上遇到困难",
+	"对村里有意见、有建议",
+	"需要帮忙反映、跟进的事",
+)
 NEW_CARD = "换人会换新卡"
 ISSUED = "{day} 制"
 
@@ -31,14 +36,18 @@ SIGNATURES = ("制表人", "村党支部书记", "乡镇审核人", "日期（�
 LOG_TITLE = "党员联户工作记录"
 LOG_MEMBER, LOG_UNIT, LOG_QUARTER, LOG_COUNT = "联户党员", "所在单位", "记录季度", "所联户数"
 LOG_LIST = "本季度所联住户"
+LOG_NOTES_TITLE = "填写说明"
 LOG_NOTES = (
-	"每次走访后记一行；没见到人也记，在“家庭情况”栏写“未遇”。",
-	"困难、意见当天能答复的写明答复；不能答复的，尽快告诉联户长或村里。",
-	"走访后 7 天内交村里录入，或自己在手机上登记；录入后在签名栏打“√”。",
+	"每走访一次记一行；没见到人也记，在“家庭情况”栏写“未遇”。",
+	"困难、意见当场能答复的写明答复；答复不了的，尽快告诉联户长或村里。",
+	"走访后尽快自己登记，或把本记录交村里代录；录入晚了要经审核才计入。",
 )
+LOG_SUMMARY = "本季度小结"
 LOG_CHECKS = ("联户长查阅", "村党支部查阅")
+LOG_PHONE = "电话 {phone}"
+BLANK = "________________"
 LOG_EXTRA = "补充记录"
-LOG_EXTRA_HOUSEHOLD = "户主"
+LOG_EXTRA_NOTE = "前面写不下的，写在这里，注明户主。"
 LOG_EMPTY = "本季度没有所联住户。"
 
 NONE = "—"
@@ -57,6 +66,4 @@ def long_day(value: date) -> str:
 def phone(number: str) -> str:
 	"""Return a mobile number in groups of three, four and four; any other number as it is."""
 	number = number.strip()
-	return (
-		f"{number[:3]} {number[3:7]} {number[7:]}" if len(number) == 11 and number.isdecimal() else number
-	)
+	return f"{number[:3]} {number[3:7]} {number[7:]}" if len(number) == 11 and number.isdecimal() else number
