@@ -12,6 +12,7 @@ from dongyang_lianhu.demo.counting import count_visits
 from dongyang_lianhu.demo.registers import village_of
 from dongyang_lianhu.demo.tables import Tables
 from dongyang_lianhu.demo.writer import Writer
+from dongyang_lianhu.printing import tokens
 
 NOTE_FIELDS = {"S": "situation", "D": "difficulties", "G": "suggestions", "H": "help_given"}
 DUTY_FIELDS = {
@@ -60,6 +61,7 @@ def link(row: dict[str, str], calendar: Calendar, villages: dict[str, str]) -> d
 		"grounds": row["grounds"],
 		"quota_reason": row["quota_reason"],
 		"card_issued_on": card if calendar.known(card) else None,
+		"card_token": tokens.new_token(),
 		"entered": start,
 	}
 

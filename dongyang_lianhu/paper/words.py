@@ -21,6 +21,12 @@ NEW_CARD = "换人会换新卡"
 ISSUED = "{day} 制"
 
 REGISTER_TITLE = "{place}党员联户登记表"
+POST_CADRE, POST_PARTY_GROUP, POST_VILLAGERS_GROUP, POST_NONE = (
+	"村“两委”干部",
+	"党小组长",
+	"村民小组长",
+	"党员",
+)
 NO_AREA = "未划片区"
 NO_LEAD = "未确定"
 AREA_LINE = "{area}　联户长：{lead}　{households} 户　联户党员 {members} 人　已发卡 {issued} 户"

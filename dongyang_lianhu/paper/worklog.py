@@ -11,7 +11,7 @@ from datetime import date
 from dongyang_lianhu.paper import words
 from dongyang_lianhu.paper.cards import Progress
 from dongyang_lianhu.paper.model import LogHousehold, Printed, WorkLog
-from dongyang_lianhu.paper.sheet import GREY, HAIR, INK, Sheet
+from dongyang_lianhu.paper.sheet import GREY, HAIR, Sheet
 from dongyang_lianhu.paper.table import Column, Table
 
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 14.0

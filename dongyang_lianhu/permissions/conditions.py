@@ -42,6 +42,7 @@ POINTERS = {
 	"Household Tier Change": {"household": "Household"},
 	"Scheme Policy": {},
 	"Rule Decision": {},
+	"Print Job": {"village": "Village", "lead_area": "Lead Area", "party_member": "Party Member"},
 }
 
 
@@ -245,6 +246,16 @@ def _scheme_policy(table: Table, scope: Scope) -> list[Criterion]:
 	return [] if scope.writing else [table.status == _literal("Approved")]
 
 
+def _print_job(table: Table, scope: Scope) -> list[Criterion]:
+	"""What a print holds decides who sees it: a village, an area, or the member's own."""
+	found = _in_villages(table.village, scope.villages)
+	if scope.areas:
+		found.append(table.lead_area.isin(_literals(scope.areas)))
+	if scope.member:
+		found.append(table.party_member == _literal(scope.member))
+	return found
+
+
 _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Village": _village,
 	"Village Group": _village_organisation,
@@ -260,4 +271,5 @@ _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Household Tier Change": _by_household,
 	"Scheme Policy": _scheme_policy,
 	"Rule Decision": _by_household_or_member,
+	"Print Job": _print_job,
 }

@@ -96,3 +96,8 @@ def scheme_policy_value(user: str | None = None) -> str:
 def rule_decision(user: str | None = None) -> str:
 	"""Rows of Rule Decision that `user` may read."""
 	return condition("Rule Decision", user)
+
+
+def print_job(user: str | None = None) -> str:
+	"""Rows of Print Job that `user` may read."""
+	return condition("Print Job", user)
