@@ -1,9 +1,12 @@
 """Printing from the Desk: a few cards or one log at once, a print job for more, and ticking cards off."""
 
+from urllib.parse import quote
+
 import frappe
 from frappe import _
 from frappe.core.doctype.access_log.access_log import make_access_log
 from frappe.utils import getdate
+from werkzeug.wrappers import Response
 
 from dongyang_lianhu import clock, validation
 from dongyang_lianhu.evaluation.periods import quarter_of
@@ -16,24 +19,23 @@ KINDS = (CARDS, documents.REGISTER, LOGS)
 
 
 @frappe.whitelist(methods=["POST"])
-def print_cards(links: str | list | None = None, party_member: str | None = None) -> None:
+def print_cards(links: str | list | None = None, party_member: str | None = None) -> Response:
 	"""Answer with the PDF of the cards of chosen links, or of a member's households; within what the user may print."""
 	check_may_print()
 	if party_member:
-		answer(lambda: documents.cards_of_member(party_member), CARDS, party_member)
-	else:
-		chosen = [str(name) for name in frappe.parse_json(links or [])]
-		answer(lambda: documents.cards_of_links(chosen), CARDS, ", ".join(chosen)[:140])
+		return answer(lambda: documents.cards_of_member(party_member), CARDS, party_member)
+	chosen = [str(name) for name in frappe.parse_json(links or [])]
+	return answer(lambda: documents.cards_of_links(chosen), CARDS, ", ".join(chosen)[:140])
 
 
 @frappe.whitelist(methods=["POST"])
-def print_log(party_member: str, quarter: str | None = None) -> None:
+def print_log(party_member: str, quarter: str | None = None) -> Response:
 	"""Answer with the PDF of a member's work log for a quarter (default: the current one)."""
 	check_may_print()
 	frappe.get_doc("Party Member", party_member).check_permission("read")
 	label = quarter or quarter_of(clock.today())
 	facts.quarter_period(label)
-	answer(lambda: documents.log_of_member(party_member, label), LOGS, party_member)
+	return answer(lambda: documents.log_of_member(party_member, label), LOGS, party_member)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -71,16 +73,22 @@ def tick_off_cards(links: str | list, issued_on: str) -> dict:
 
 def check_may_print() -> None:
 	"""Refuse whoever has no role that prints."""
-	frappe.has_permission("Print Job", "create", throw=True)
+	if not frappe.has_permission("Print Job", "create"):
+		frappe.throw(_("Your role prints no cards and no work logs."), frappe.PermissionError)
 
 
-def answer(make, kind: str, subject: str) -> None:
-	"""Make a document, record who printed what, and send it."""
+def answer(make, kind: str, subject: str) -> Response:
+	"""Make a document, record who printed what, and return it; what is to be noted of it stands in a header."""
 	printed = made(make)
-	make_access_log(doctype="Household Link", document=None, method=kind, file_type="PDF", filters=subject)
-	frappe.response.type = "pdf"
-	frappe.response.filename = f"{facts.zh(kind)}-{clock.today().isoformat()}.pdf"
-	frappe.response.filecontent = printed.content
+	make_access_log(doctype="Household Link", method=kind, file_type="PDF", filters=subject)
+	name = quote(f"{facts.zh(kind)}-{clock.today().isoformat()}.pdf")
+	notes = documents.notes_on(printed, kind, documents.site_address())
+	headers = {
+		"Content-Disposition": f"attachment; filename*=utf-8''{name}",
+		"X-Lianhu-Notes": quote("\n".join(notes)),
+		"Cache-Control": "no-store",
+	}
+	return Response(printed.content, mimetype="application/pdf", headers=headers)
 
 
 def made(make) -> Printed:

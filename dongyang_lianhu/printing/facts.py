@@ -16,6 +16,7 @@ from dongyang_lianhu.evaluation.periods import Period, quarter_of
 from dongyang_lianhu.facts.links import open_on
 from dongyang_lianhu.facts.policy import PolicyHistory
 from dongyang_lianhu.paper import Card, LogHousehold, Register, RegisterRow, WorkLog, words
+from dongyang_lianhu.paper.order import natural_key
 from dongyang_lianhu.paper.visits import owed
 from dongyang_lianhu.printing import tokens
 
@@ -38,6 +39,9 @@ def cards(wanted: Criterion, address: str, primary_only: bool = True) -> list[Ca
 	link = DocType("Household Link")
 	running = link.to_date.isnull() | (link.to_date >= today)
 	rows = _linked(wanted & running & (link.role == "Primary") if primary_only else wanted & running)
+	rows.sort(
+		key=lambda row: natural_key(row.area_name)
+	)  # within an area by member, so that each gets his pile
 	new = tokens.give(row.name for row in rows if not row.card_token)
 	return [_card(row, f"{address}/k/{row.card_token or new[row.name]}", today) for row in rows]
 
@@ -67,7 +71,7 @@ def register(village: str, area: str | None = None) -> Register:
 	rows = _linked(within & (household.lead_area == area) if area else within)
 	backups = {row.household: row.member_name for row in rows if row.role == "Backup"}
 	primary = [row for row in rows if row.role == "Primary"]
-	primary.sort(key=lambda row: (row.area_name is None, row.area_name, row.group_name or "", row.household))
+	primary.sort(key=lambda row: (natural_key(row.area_name), natural_key(row.group_name), row.household))
 	return Register(
 		village=village,
 		day=today,
@@ -145,7 +149,7 @@ def empty_log(party_member: str, quarter: str) -> WorkLog:
 
 
 def _work_log(rows: list[frappe._dict], period: Period, policy) -> WorkLog:
-	rows = sorted(rows, key=lambda row: (row.group_name or "", row.household))
+	rows = sorted(rows, key=lambda row: (natural_key(row.group_name), row.household))
 	return _log(rows[0], period, tuple(_log_household(row, period, policy) for row in rows))
 
 

@@ -27,12 +27,18 @@ dongyang_lianhu.print_pdf = async function (method, args) {
 		});
 		if (!reply.ok) throw await reply.json().catch(() => ({}));
 		save(await reply.blob(), file_name(reply));
+		const notes = decodeURIComponent(reply.headers.get("X-Lianhu-Notes") || "");
+		if (notes) frappe.msgprint({ title: __("Please Note"), indicator: "orange", message: escaped(notes) });
 	} catch (error) {
 		frappe.msgprint({ title: __("Not Printed"), indicator: "red", message: told(error) });
 	} finally {
 		frappe.dom.unfreeze();
 	}
 };
+
+function escaped(text) {
+	return frappe.utils.escape_html(text).replaceAll("\n", "<br>");
+}
 
 function save(blob, name) {
 	const link = document.createElement("a");
