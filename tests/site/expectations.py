@@ -35,6 +35,7 @@ TABLE = {
 	"Household Tier Change": ("r / - / -",     "rpwc / - / -",    "rpxwc / rwc / -",    "rpwc / rwc / -",   "rpx / r / r",             "rpx / r / r",   "rpx / r / r"),
 	"Scheme Policy":         ("r / - / -",     "r / - / -",       "rp / - / -",         "rp / - / -",       "rpxwcd / rwcd / rwcd",    "rpxw / rw / rw", "rpxw / rw / rw"),
 	"Rule Decision":         ("r / - / -",     "r / - / -",       "rp / r / -",         "r / r / -",        "rpx / r / r",             "rpx / r / r",   "rpx / r / r"),
+	"Print Job":             ("- / - / -",     "rc / - / -",      "rc / rc / -",        "rc / rc / -",      "rc / rc / rc",            "- / - / -",     "- / - / -"),
 }  # fmt: skip
 
 CHILDREN = {

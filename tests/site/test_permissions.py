@@ -277,6 +277,11 @@ def new_values(doctype: str, place: str) -> dict:
 			"difficult_type": "Cannot",
 			"reason": "测试",
 		},
+		"Print Job": {
+			"kind": "Link Register",
+			"village": village,
+			"lead_area": f"{village}-{'一片' if number == '0001' else '二片'}",
+		},
 		"Scheme Policy": {
 			"title": f"新参数{tag}",
 			"effective_from": f"20{50 + serial % 40}-01-{1 + serial % 28:02d}",
