@@ -106,7 +106,7 @@ def draw_back(sheet: Sheet, x: float, y: float, card: Card) -> None:
 	left, right, middle = x + EDGE, x + WIDTH - EDGE, x + EDGE + QR_SIZE / 2 + 2
 	sheet.qr_code(middle - QR_SIZE / 2, y + 9, QR_SIZE, card.url)
 	for number, line in enumerate(words.SCAN):
-		sheet.write_text(middle, y + 36.2 + 3.7 * number, line, 7.5, colour=GREY, align="C")
+		sheet.write_text(middle, y + 37.2 + 3.7 * number, line, 7.5, colour=GREY, align="C")
 	column = left + QR_SIZE + 10
 	draw_household(sheet, column, right - column, y, card)
 	for number, duty in enumerate(words.DUTIES):

@@ -7,7 +7,6 @@ import frappe
 from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import add_to_date, get_datetime, now, now_datetime
-from frappe.utils.file_manager import save_file
 
 from dongyang_lianhu.facts.links import lock_village
 from dongyang_lianhu.messages import MessageError
@@ -100,9 +99,7 @@ class _Reporter:
 
 
 def _finish(doc, printed: Printed) -> None:
-	file = save_file(f"{doc.file_title()}.pdf", printed.content, "Print Job", doc.name, is_private=1)
-	# Whoever asked may lose his post: the file is seen by whoever may see the job, not by its maker for ever.
-	frappe.db.set_value("File", file.name, "owner", "Administrator", update_modified=False)
+	file = _attach(doc, printed.content)
 	notes = "\n".join(documents.notes_on(printed, doc.kind, doc.site_address or ""))
 	_set(
 		doc.name,
@@ -114,6 +111,15 @@ def _finish(doc, printed: Printed) -> None:
 		error=None,
 		finished_at=now(),
 	)
+
+
+def _attach(doc, content: bytes):
+	"""Attach the PDF; seen by whoever may see the job, and not for ever by its maker, who may lose his post."""
+	values = {"file_name": f"{doc.file_title()}.pdf", "content": content, "is_private": 1}
+	place = {"attached_to_doctype": "Print Job", "attached_to_name": doc.name}
+	file = frappe.get_doc({"doctype": "File", **values, **place}).insert(ignore_permissions=True)
+	frappe.db.set_value("File", file.name, "owner", "Administrator", update_modified=False)
+	return file
 
 
 def _fail(name: str, error: Exception) -> None:

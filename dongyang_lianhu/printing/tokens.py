@@ -23,7 +23,20 @@ def fill_missing() -> int:
 
 
 def give(links: Iterable[str]) -> dict[str, str]:
-	"""Give links a new token each, set-based; return them by link."""
-	tokens = {name: new_token() for name in links}
-	rows.update("Household Link", {name: {"card_token": token} for name, token in tokens.items()})
-	return tokens
+	"""Give links that lack a token one; return the tokens of all.
+
+	Reads with a lock: of two prints at once the second sees what the first gave, and no printed code becomes void.
+	"""
+	tokens = _stored(list(links))
+	new = {name: new_token() for name, token in tokens.items() if not token}
+	rows.update("Household Link", {name: {"card_token": token} for name, token in new.items()})
+	return tokens | new
+
+
+def _stored(links: list[str]) -> dict[str, str | None]:
+	"""The tokens as committed now; the rows stay locked until the transaction ends."""
+	if not links:
+		return {}
+	link = frappe.qb.DocType("Household Link")
+	query = frappe.qb.from_(link).select(link.name, link.card_token).where(link.name.isin(links))
+	return dict(query.for_update().run())

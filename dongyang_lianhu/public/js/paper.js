@@ -28,7 +28,8 @@ dongyang_lianhu.print_pdf = async function (method, args) {
 		if (!reply.ok) throw await reply.json().catch(() => ({}));
 		save(await reply.blob(), file_name(reply));
 		const notes = decodeURIComponent(reply.headers.get("X-Lianhu-Notes") || "");
-		if (notes) frappe.msgprint({ title: __("Please Note"), indicator: "orange", message: escaped(notes) });
+		if (notes)
+			frappe.msgprint({ title: __("Please Note"), indicator: "orange", message: escaped(notes) });
 	} catch (error) {
 		frappe.msgprint({ title: __("Not Printed"), indicator: "red", message: told(error) });
 	} finally {

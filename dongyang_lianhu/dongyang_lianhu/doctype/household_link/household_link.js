@@ -30,7 +30,11 @@ function add_actions(frm) {
 function add_card_actions(frm) {
 	const links = [frm.doc.name];
 	if (dongyang_lianhu.prints()) {
-		frm.add_custom_button(__("Print Card"), () => dongyang_lianhu.print_pdf("print_cards", { links }), __("Contact Card"));
+		frm.add_custom_button(
+			__("Print Card"),
+			() => dongyang_lianhu.print_pdf("print_cards", { links }),
+			__("Contact Card")
+		);
 	}
 	if (frm.perm[0].write && !frm.doc.card_issued_on) {
 		frm.add_custom_button(

@@ -27,7 +27,9 @@ async function watch(frm) {
 	if (frm.watched === name) return;
 	frm.watched = name;
 	while (is_shown(frm, name)) {
-		const state = await frappe.xcall("dongyang_lianhu.api.paper.state", { name }, "GET").catch(() => null);
+		const state = await frappe
+			.xcall("dongyang_lianhu.api.paper.state", { name }, "GET")
+			.catch(() => null);
 		if (!state || !is_shown(frm, name)) break;
 		if (!["Queued", "Running"].includes(state.status)) {
 			frm.dashboard.hide();
