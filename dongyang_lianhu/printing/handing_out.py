@@ -51,7 +51,8 @@ def _changeable(links: Sequence[str]) -> dict[str, frappe._dict]:
 	"""Those of the links that the user may write, by name."""
 	if len(links) > MOST_AT_ONCE:
 		frappe.throw(_("Please tick off at most {0} cards at once.").format(MOST_AT_ONCE))
-	frappe.has_permission("Household Link", "write", throw=True)
+	if not frappe.has_permission("Household Link", "write"):
+		frappe.throw(_("Your role does not tick off cards. Please tell the village."), frappe.PermissionError)
 	scope = scope_for(None, "Household Link", "write")
 	link = DocType("Household Link")
 	found = (

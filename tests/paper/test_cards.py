@@ -1,7 +1,6 @@
 """Contact cards: ten to a sheet, backs behind their fronts, codes that hold the address, names that fit."""
 
 import re
-from dataclasses import replace
 
 import pytest
 import samples
@@ -66,7 +65,11 @@ def test_a_back_lies_behind_its_front_when_the_sheet_is_turned_on_its_long_edge(
 
 def corner(placed, text: str) -> tuple[int, int]:
 	"""Column and row of the card that holds a text."""
-	x, y = next((x, y) for run, x, y in placed if run == text)
+	return next(corner_at(x, y) for run, x, y in placed if run == text)
+
+
+def corner_at(x: float, y: float) -> tuple[int, int]:
+	"""Column and row of the card at a place on the page."""
 	return int((x - LEFT) // WIDTH), int((y - TOP) // HEIGHT)
 
 
@@ -126,21 +129,26 @@ def test_no_name_or_number_is_in_the_code():
 		assert text not in card.url
 
 
-@pytest.mark.parametrize(
-	("values", "shown", "hidden"),
-	[
-		({"phone": None}, [words.ASK_VILLAGE], ["24小时联系", "100 0000 0001"]),
-		({"lead": None, "lead_phone": None}, ["找岩上村村委会", "0577-00000000"], ["联户长"]),
-		({"lead": None, "lead_phone": None, "office_phone": None}, ["找岩上村村委会"], ["联户长"]),
-		({"lead_phone": None}, ["王戊己"], ["0577"]),
-		({"unit": None}, ["岩上村"], ["None"]),
-		({"phone": "0577-12345678"}, ["0577-12345678"], []),
-	],
-)
-def test_what_is_missing_is_said(values, shown, hidden):
-	front = samples.texts(draw(samples.card(**values)))[0]
-	assert [text for text in shown if text not in front] == []
-	assert [text for text in hidden if text in front] == []
+MISSING = [
+	({"phone": None}, [words.ASK_VILLAGE], ["24小时联系", "100 0000 0001"]),
+	({"lead": None, "lead_phone": None}, ["找岩上村村委会", "0577-00000000"], ["联户长"]),
+	({"lead": None, "lead_phone": None, "office_phone": None}, ["找岩上村村委会"], ["联户长", "0577"]),
+	({"lead_phone": None}, ["王戊己"], ["0577"]),
+	({"unit": None}, ["岩上村"], ["None"]),
+	({"phone": "0577-12345678"}, ["0577-12345678"], []),
+]
+
+
+def test_what_is_missing_is_said():
+	front = samples.reader(draw(*(samples.card(**values) for values, _shown, _hidden in MISSING))).pages[0]
+	found: dict[tuple[int, int], str] = {}
+	for text, x, y in samples.placed(front):
+		place = corner_at(x, y)
+		found[place] = found.get(place, "") + text
+	for number, (_values, shown, hidden) in enumerate(MISSING):
+		card = found[number % 2, number // 2]
+		assert [text for text in shown if text not in card] == []
+		assert [text for text in hidden if text in card] == []
 
 
 def test_a_name_of_four_bytes_shows_and_a_character_without_a_font_is_named():
@@ -153,7 +161,6 @@ def test_a_name_of_four_bytes_shows_and_a_character_without_a_font_is_named():
 
 def test_the_same_cards_give_the_same_bytes():
 	assert draw(samples.card()).content == draw(samples.card()).content
-	assert draw(samples.card()).content != draw(replace(samples.card(), head="另一户")).content
 
 
 def test_title_language_and_embedded_font():
@@ -208,7 +215,7 @@ CARDS = st.builds(
 )
 
 
-@given(st.lists(CARDS, min_size=30, max_size=30))
-@settings(max_examples=3, deadline=None)
+@given(st.lists(CARDS, min_size=10, max_size=10))
+@settings(max_examples=2, deadline=None)
 def test_any_card_is_drawn(found):
-	assert draw(*found).pages == 6
+	assert draw(*found).pages == 2

