@@ -1,6 +1,5 @@
 """Cards handed out: ticked off with a day, for many links at once, each change on record."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 
@@ -66,23 +65,17 @@ def _changeable(links: Sequence[str]) -> dict[str, frappe._dict]:
 
 
 def _write(links: Sequence[str], day: date) -> None:
-	"""Set the day, and record the change of each link as its form would."""
+	"""Set the day, and note in each link's timeline who ticked it off."""
 	rows.update("Household Link", {name: {"card_issued_on": day} for name in links})
-	change = json.dumps(
-		{
-			"changed": [["card_issued_on", None, day.isoformat()]],
-			"added": [],
-			"removed": [],
-			"row_changed": [],
-		}
+	user = frappe.session.user
+	note = {
+		"comment_type": "Info",
+		"comment_email": user,
+		"comment_by": frappe.utils.get_fullname(user),
+		"content": _("ticked off the contact card as handed out on {0}").format(formatdate(day)),
+		"reference_doctype": "Household Link",
+	}
+	rows.insert(
+		"Comment",
+		[{"name": frappe.generate_hash(length=10), "reference_name": name, **note} for name in links],
 	)
-	versions = [
-		{
-			"name": frappe.generate_hash(length=10),
-			"ref_doctype": "Household Link",
-			"docname": name,
-			"data": change,
-		}
-		for name in links
-	]
-	rows.insert("Version", versions)
