@@ -9,6 +9,8 @@ app_logo_url = "/assets/dongyang_lianhu/images/logo.svg"
 app_include_js = "lianhu.bundle.js"
 app_include_css = "lianhu.bundle.css"
 
+page_renderer = ["dongyang_lianhu.printing.contact_page.ContactPage"]
+
 extend_bootinfo = "dongyang_lianhu.api.workspaces.extend_boot"
 
 website_context = {
@@ -33,7 +35,8 @@ after_migrate = "dongyang_lianhu.install.after_migrate"
 
 scheduler_events = {
 	"cron": {"10 0 * * *": ["dongyang_lianhu.scheduler.nightly"]},
-	"hourly": ["dongyang_lianhu.scheduler.catch_up"],
+	"hourly": ["dongyang_lianhu.scheduler.catch_up", "dongyang_lianhu.printing.jobs.catch_up"],
+	"daily": ["dongyang_lianhu.printing.jobs.remove_old"],
 }
 
 fixtures = [
@@ -135,6 +138,7 @@ permission_query_conditions = {
 	"Linkage Plan": "dongyang_lianhu.permissions.queries.linkage_plan",
 	"Linkage Plan Breach": "dongyang_lianhu.permissions.queries.linkage_plan_breach",
 	"Linkage Plan Pair": "dongyang_lianhu.permissions.queries.linkage_plan_pair",
+	"Print Job": "dongyang_lianhu.permissions.queries.print_job",
 }
 
 has_permission = {
@@ -155,6 +159,7 @@ has_permission = {
 	"Linkage Cycle": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Linkage Plan": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Linkage Plan Pair": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Print Job": "dongyang_lianhu.permissions.conditions.has_permission",
 }
 
 override_whitelisted_methods = {
@@ -243,6 +248,10 @@ doc_events = {
 		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
 	},
 	"Sorting Check": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
+	},
+	"Print Job": {
 		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
 		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
 	},

@@ -12,6 +12,7 @@ from dongyang_lianhu.demo.counting import count_visits
 from dongyang_lianhu.demo.registers import village_of
 from dongyang_lianhu.demo.tables import Tables
 from dongyang_lianhu.demo.writer import Writer
+from dongyang_lianhu.printing import tokens
 
 NOTE_FIELDS = {"S": "situation", "D": "difficulties", "G": "suggestions", "H": "help_given"}
 DUTY_FIELDS = {
@@ -63,6 +64,7 @@ def link(row: dict[str, str], calendar: Calendar, villages: dict[str, str]) -> d
 		"origin": "Manual",
 		"is_temporary": 0,
 		"linkage_plan": None,
+		"card_token": tokens.new_token(),
 		"entered": start,
 	}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from dongyang_lianhu.effects import rows
+from dongyang_lianhu.printing import tokens
 
 ROLE_CODES = {"Primary": "P", "Backup": "B"}
 
@@ -44,6 +45,7 @@ def link_row(
 		"is_temporary": int(temporary),
 		"linkage_plan": plan,
 		"quota_reason": quota_reason,
+		"card_token": tokens.new_token(),
 	}
 
 

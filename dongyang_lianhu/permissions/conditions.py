@@ -46,6 +46,7 @@ POINTERS = {
 	"Linkage Cycle": {},
 	"Linkage Plan": {"village": "Village"},
 	"Linkage Plan Pair": {},
+	"Print Job": {"village": "Village", "lead_area": "Lead Area", "party_member": "Party Member"},
 }
 
 
@@ -276,6 +277,16 @@ def _villages_of(areas: Iterable[str]) -> tuple[str, ...]:
 	return tuple(village for (village,) in query.run())
 
 
+def _print_job(table: Table, scope: Scope) -> list[Criterion]:
+	"""What a print holds decides who sees it: a village, an area, or the member's own."""
+	found = _in_villages(table.village, scope.villages)
+	if scope.areas:
+		found.append(table.lead_area.isin(_literals(scope.areas)))
+	if scope.member:
+		found.append(table.party_member == _literal(scope.member))
+	return found
+
+
 _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Village": _village,
 	"Village Group": _village_organisation,
@@ -294,4 +305,5 @@ _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Linkage Cycle": _linkage_cycle,
 	"Linkage Plan": _linkage_plan,
 	"Linkage Plan Pair": _linkage_plan_pair,
+	"Print Job": _print_job,
 }

@@ -116,3 +116,8 @@ def linkage_plan_breach(user: str | None = None) -> str:
 def linkage_plan_pair(user: str | None = None) -> str:
 	"""Rows of Linkage Plan Pair that `user` may read."""
 	return condition("Linkage Plan Pair", user)
+
+
+def print_job(user: str | None = None) -> str:
+	"""Rows of Print Job that `user` may read."""
+	return condition("Print Job", user)

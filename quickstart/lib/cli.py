@@ -148,7 +148,7 @@ def test(arguments: argparse.Namespace) -> int:
 	with services.lease():
 		set_up(TEST_SITE, demo=False)
 		if needs_browser(arguments.pytest):
-			run_steps([Step("browser", "Browser and fonts", machine.install_browser)])
+			run_steps([Step("browser", "Browser", machine.install_browser)])
 		site = server.Server(
 			TEST_SITE, processes.free_port(server.WEB_PORT + 100), ("web", "worker-short", "worker-long")
 		)

@@ -20,8 +20,9 @@ PACKAGE_OF = {
 	"setpriv": "util-linux",
 }
 BROWSER_PACKAGES = {"chromium": "chromium"}
+# For cards, registers and logs as PDF, and for what a browser shows.
 FONT_PACKAGE = "fonts-noto-cjk"
-FONT_FOLDER = Path("/usr/share/fonts/opentype/noto")
+FONT_FILE = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 NODE_MAJOR = 18
 SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -44,6 +45,8 @@ def missing_packages() -> list[str]:
 		packages.append("nodejs")
 	if not works(["npm", "--version"]):
 		packages.append("npm")
+	if not FONT_FILE.exists():
+		packages.append(FONT_PACKAGE)
 	return packages
 
 
@@ -69,10 +72,8 @@ def install_missing(log: Path) -> str | None:
 
 
 def install_browser(log: Path) -> str | None:
-	"""Step: Chromium and Chinese fonts, for the tests that drive a browser."""
+	"""Step: Chromium, for the tests that drive a browser."""
 	packages = [package for program, package in BROWSER_PACKAGES.items() if not shutil.which(program)]
-	if not FONT_FOLDER.exists():
-		packages.append(FONT_PACKAGE)
 	if packages:
 		apt_install(packages, log)
 	return f"installed {' '.join(packages)}" if packages else None

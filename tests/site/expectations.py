@@ -38,6 +38,7 @@ TABLE = {
 	"Linkage Cycle":         ("r / r / r",     "r / r / r",       "r / r / r",          "r / r / r",        "rpxwc / rwc / rwc",       "rpx / r / r",   "rpx / r / r"),
 	"Linkage Plan":          ("- / - / -",     "r / r / -",       "rpxwcd / rwcd / -",  "rpwc / rwc / -",   "rpxwcd / rwcd / rwcd",    "rpxw / rw / rw", "rpxw / rw / rw"),
 	"Linkage Plan Pair":     ("- / - / -",     "r / - / -",       "rpx / r / -",        "rp / r / -",       "rpx / r / r",             "rpx / r / r",   "rpx / r / r"),
+	"Print Job":             ("- / - / -",     "rc / - / -",      "rc / rc / -",        "rc / rc / -",      "rc / rc / rc",            "- / - / -",     "- / - / -"),
 }  # fmt: skip
 
 CHILDREN = {

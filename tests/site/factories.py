@@ -276,6 +276,7 @@ def make_field_work(code: str, number: str) -> dict[str, str]:
 			"Household Tier Change", {"household": household, "origin": "Registration"}
 		),
 		"Rule Decision": make_decision(village, household, member),
+		"Print Job": make_print_job(village, f"{village}-{'一片' if number == '0001' else '二片'}"),
 	}
 
 
@@ -349,6 +350,20 @@ def make_decision(village: str, household: str, member: str) -> str:
 	log.add(make_outcome(household), "Household", household, household=household, party_member=member)
 	log.write()
 	return frappe.db.get_value("Rule Decision", filters)
+
+
+def make_print_job(village: str, area: str) -> str:
+	"""A finished print of an area's register, without its file."""
+	return insert_row(
+		"Print Job",
+		f"DY-{area}",
+		kind="Link Register",
+		village=village,
+		lead_area=area,
+		status="Ready",
+		requested_by=email("clerk"),
+		attempt=1,
+	)
 
 
 def make_outcome(household: str) -> SimpleNamespace:

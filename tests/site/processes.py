@@ -159,13 +159,18 @@ def kill_group(process: subprocess.Popen) -> None:
 
 
 def session_of(leader: int) -> list[int]:
-	"""The processes of the session that `leader` began."""
+	"""The processes of the session that `leader` began, and its children: a job runs in a session of its own."""
 	found = []
 	for entry in Path("/proc").iterdir():
 		with suppress(OSError, ProcessLookupError):
-			if entry.name.isdigit() and os.getsid(int(entry.name)) == leader:
+			if entry.name.isdigit() and leader in (os.getsid(int(entry.name)), parent_of(entry)):
 				found.append(int(entry.name))
 	return found
+
+
+def parent_of(entry: Path) -> int:
+	"""The parent of a process, from its folder in /proc."""
+	return int(entry.joinpath("stat").read_text().rpartition(")")[2].split()[1])
 
 
 def work(redis: str) -> None:

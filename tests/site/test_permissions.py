@@ -63,7 +63,8 @@ def test_list_in_the_server(doctype, role, world, database):
 	import frappe
 
 	frappe.set_user(factories.email(factories.ROLE_USERS[role]))
-	names = set(frappe.get_list(doctype, pluck="name", limit_page_length=0))
+	may_list = frappe.has_permission(doctype, "read")
+	names = set(frappe.get_list(doctype, pluck="name", limit_page_length=0)) if may_list else set()
 	for name in world.records[doctype].values():
 		assert (name in names) == visible(doctype, role, name, world), name
 
@@ -167,12 +168,16 @@ def test_export_over_http(doctype, role, world, login):
 def test_count_is_that_of_the_list(doctype, role, world, login):
 	"""No counting route counts what the list does not show."""
 	client = login(factories.ROLE_USERS[role])
-	shown = len(client.resource("GET", doctype, params={"limit_page_length": 0}).json()["data"])
+	shown = client.resource("GET", doctype, params={"limit_page_length": 0})
 	counts = [
 		client.call("frappe.client.get_count", doctype=doctype),
 		client.call("frappe.desk.reportview.get_count", doctype=doctype, filters="[]", fields="[]"),
 	]
-	assert [reply.json()["message"] for reply in counts] == [shown, shown]
+	if shown.status_code == 403:
+		assert [reply.status_code for reply in counts] == [403, 403]
+		return
+	rows = len(shown.json()["data"])
+	assert [reply.json()["message"] for reply in counts] == [rows, rows]
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -282,6 +287,11 @@ def new_values(doctype: str, place: str) -> dict:
 			"village": village,
 			"cycle": factories.CYCLES["village" if place == "village" else "own"],
 			"links_from": str(factories.days_ago(-1)),
+		},
+		"Print Job": {
+			"kind": "Link Register",
+			"village": village,
+			"lead_area": f"{village}-{'一片' if number == '0001' else '二片'}",
 		},
 		"Scheme Policy": {
 			"title": f"新参数{tag}",

@@ -25,6 +25,25 @@ function add_actions(frm) {
 		);
 	}
 	if (running && frm.perm[0].write) frm.add_custom_button(__("End Link"), () => end_link(frm));
+	if (running) add_card_actions(frm);
+}
+
+function add_card_actions(frm) {
+	const links = [frm.doc.name];
+	if (dongyang_lianhu.prints()) {
+		frm.add_custom_button(
+			__("Print Card"),
+			() => dongyang_lianhu.print_pdf("print_cards", { links }),
+			__("Contact Card")
+		);
+	}
+	if (frm.perm[0].write && !frm.doc.card_issued_on) {
+		frm.add_custom_button(
+			__("Tick Off Card"),
+			() => dongyang_lianhu.tick_off_cards(links, () => frm.reload_doc()),
+			__("Contact Card")
+		);
+	}
 }
 
 /** A temporary cover waits for a decision: he stays, or another member takes over. */

@@ -8,6 +8,7 @@ from dongyang_lianhu.effects import registers, visits
 from dongyang_lianhu.effects.links import link_name
 from dongyang_lianhu.facts import links
 from dongyang_lianhu.messages import MessageError
+from dongyang_lianhu.printing import tokens
 
 FIXED = ("household", "party_member", "role", "from_date")
 
@@ -32,6 +33,7 @@ class HouseholdLink(Document):
 		self.status = links.status_of(self, clock.today())
 		if self.is_new():
 			self.recorded_on = clock.today()
+			self.card_token = tokens.new_token()
 			self.validate_dates()
 			self.validate_member()
 			self.validate_quota()

@@ -11,5 +11,16 @@ frappe.listview_settings["Household Link"] = {
 	},
 	onload(list) {
 		dongyang_lianhu.name_rows(list, __("Member and Household"), dongyang_lianhu.pair_title);
+		const chosen = () => list.get_checked_items(true);
+		if (dongyang_lianhu.prints()) {
+			list.page.add_actions_menu_item(__("Print Cards"), () =>
+				dongyang_lianhu.print_pdf("print_cards", { links: chosen() })
+			);
+		}
+		if (frappe.model.can_write("Household Link")) {
+			list.page.add_actions_menu_item(__("Tick Off Cards"), () =>
+				dongyang_lianhu.tick_off_cards(chosen(), () => list.refresh())
+			);
+		}
 	},
 };

@@ -11,12 +11,15 @@ frappe.query_reports["Households to Link"] = {
 				return { filters: village ? { village } : {} };
 			},
 		},
-		select("state", __("State"), ["Without a Link", "Temporary Cover"]),
-		select("tier", __("Tier"), ["General", "Improvement", "Pending", "Difficult"]),
+		select("state", __("State"), ["Without a Link", "Temporary Cover"].map(choice)),
+		select("tier", __("Tier"), ["General", "Improvement", "Pending", "Difficult"].map(choice)),
 	],
 };
 
-function select(fieldname, label, values) {
-	const options = [{ value: "", label: "" }, ...values.map((value) => ({ value, label: __(value) }))];
-	return { fieldname, label, fieldtype: "Select", options };
+function select(fieldname, label, options) {
+	return { fieldname, label, fieldtype: "Select", options: [{ value: "", label: "" }, ...options] };
+}
+
+function choice(value) {
+	return { value, label: __(value) };
 }
