@@ -80,11 +80,11 @@ function step({ step, done, late }) {
 
 function label(step) {
 	return {
-		register: () => __("Register ready"),
-		drafted: () => __("Plan drafted"),
-		confirmed: () => __("Confirmed"),
-		approved: () => __("Approved"),
-		in_force: () => __("In Force"),
+		register: () => __("Register", null, "Step"),
+		drafted: () => __("Draft", null, "Step"),
+		confirmed: () => __("Confirmation", null, "Step"),
+		approved: () => __("Approval", null, "Step"),
+		in_force: () => __("In Force", null, "Step"),
 	}[step]();
 }
 

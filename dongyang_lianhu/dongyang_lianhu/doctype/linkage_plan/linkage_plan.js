@@ -111,7 +111,7 @@ function draft_in_words(doc) {
 	if (!doc.matched_on) {
 		return [__("Not matched yet. Press Match: grid first, then kin, near and familiar."), "blue"];
 	}
-	const unexplained = (doc.breaches || []).filter((row) => row.kind !== "Under" && !row.reason).length;
+	const unexplained = (doc.breaches || []).filter((row) => !row.reason).length;
 	if (doc.left_over) {
 		return [
 			__("{0} households linked, {1} left over. Look below for what would cure it, or move households on the board.", [

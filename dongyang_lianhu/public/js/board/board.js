@@ -312,8 +312,10 @@ dongyang_lianhu.LinkingBoard = class LinkingBoard {
 		if (this.home !== home) return;
 		this.proposed = { home, member, result };
 		this.find(".lb-choice").innerHTML = panel.preview(result, home, this.model);
-		this.find(".lb-choice").scrollIntoView({ block: "nearest" });
-		this.find(result.needs_reason ? "[data-reason]" : ".lb-preview button")?.focus();
+		const side = this.find(".lb-panel");
+		side.scrollTop = side.scrollHeight;
+		const first = result.needs_reason ? "[data-reason]" : ".lb-preview button";
+		this.find(first)?.focus({ preventScroll: true });
 	}
 
 	do_confirm() {
