@@ -33,7 +33,7 @@ after_migrate = "dongyang_lianhu.install.after_migrate"
 
 scheduler_events = {
 	"cron": {"10 0 * * *": ["dongyang_lianhu.scheduler.nightly"]},
-	"hourly": ["dongyang_lianhu.scheduler.catch_up"],
+	"hourly": ["dongyang_lianhu.scheduler.catch_up", "dongyang_lianhu.importing.jobs.resume"],
 }
 
 fixtures = [
@@ -129,6 +129,9 @@ permission_query_conditions = {
 	"Scheme Policy": "dongyang_lianhu.permissions.queries.scheme_policy",
 	"Scheme Policy Value": "dongyang_lianhu.permissions.queries.scheme_policy_value",
 	"Rule Decision": "dongyang_lianhu.permissions.queries.rule_decision",
+	"Roster Import": "dongyang_lianhu.permissions.queries.roster_import",
+	"Roster Import Problem": "dongyang_lianhu.permissions.queries.roster_import_problem",
+	"Register Export": "dongyang_lianhu.permissions.queries.register_export",
 }
 
 has_permission = {
@@ -146,6 +149,8 @@ has_permission = {
 	"Household Tier Change": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Scheme Policy": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Rule Decision": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Roster Import": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Register Export": "dongyang_lianhu.permissions.conditions.has_permission",
 }
 
 override_whitelisted_methods = {
@@ -191,6 +196,15 @@ doc_events = {
 		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
 		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
 		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
+	},
+	"Roster Import Problem": {
+		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
+		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
+		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
+	},
+	"Roster Import": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
 	},
 	"Village": {
 		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",

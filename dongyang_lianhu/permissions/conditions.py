@@ -23,6 +23,7 @@ PARENTS = {
 	"Household Listing": "Household",
 	"Visit Companion": "Visit",
 	"Scheme Policy Value": "Scheme Policy",
+	"Roster Import Problem": "Roster Import",
 }
 
 # A new document, or one that is moved, is judged by the documents that it points to; the first one decides alone
@@ -42,6 +43,8 @@ POINTERS = {
 	"Household Tier Change": {"household": "Household"},
 	"Scheme Policy": {},
 	"Rule Decision": {},
+	"Roster Import": {"village": "Village"},
+	"Register Export": {},
 }
 
 
@@ -245,6 +248,16 @@ def _scheme_policy(table: Table, scope: Scope) -> list[Criterion]:
 	return [] if scope.writing else [table.status == _literal("Approved")]
 
 
+def _roster_import(table: Table, scope: Scope) -> list[Criterion]:
+	"""A village's own imports; those of all villages are the township's."""
+	return _in_villages(table.village, scope.villages)
+
+
+def _register_export(table: Table, scope: Scope) -> list[Criterion]:
+	"""Who exported what is the township's to see."""
+	return []
+
+
 _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Village": _village,
 	"Village Group": _village_organisation,
@@ -260,4 +273,6 @@ _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Household Tier Change": _by_household,
 	"Scheme Policy": _scheme_policy,
 	"Rule Decision": _by_household_or_member,
+	"Roster Import": _roster_import,
+	"Register Export": _register_export,
 }

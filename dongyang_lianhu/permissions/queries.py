@@ -96,3 +96,18 @@ def scheme_policy_value(user: str | None = None) -> str:
 def rule_decision(user: str | None = None) -> str:
 	"""Rows of Rule Decision that `user` may read."""
 	return condition("Rule Decision", user)
+
+
+def roster_import(user: str | None = None) -> str:
+	"""Rows of Roster Import that `user` may read."""
+	return condition("Roster Import", user)
+
+
+def roster_import_problem(user: str | None = None) -> str:
+	"""Rows of Roster Import Problem that `user` may read."""
+	return condition("Roster Import Problem", user)
+
+
+def register_export(user: str | None = None) -> str:
+	"""Rows of Register Export that `user` may read."""
+	return condition("Register Export", user)

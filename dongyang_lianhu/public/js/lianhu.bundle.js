@@ -7,3 +7,4 @@ import "./why";
 import "./overdue";
 import "./workspace";
 import "./calendars";
+import "./rosters";
