@@ -41,7 +41,7 @@ def start(name: str) -> None:
 		frappe.throw(_("Please check the roster first."))
 	if not doc.to_create + doc.to_change:
 		frappe.throw(_("There is nothing to import."))
-	_start(doc, "Importing", rows_done=0)
+	_start(doc, "Importing")
 
 
 @frappe.whitelist(methods=["POST"])
@@ -108,8 +108,8 @@ def _locked(name: str):
 	return doc
 
 
-def _start(doc, state: str, **values) -> None:
-	values |= {
+def _start(doc, state: str) -> None:
+	values = {
 		"state": state,
 		"started_by": frappe.session.user,
 		"last_seen": now_datetime(),

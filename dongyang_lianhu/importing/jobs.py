@@ -139,7 +139,11 @@ def _check(doc) -> None:
 		frappe.db.commit()  # progress must be seen
 		_tell(doc.name)
 	_set(
-		doc.name, state="Checked", changes=json.dumps(changes, ensure_ascii=False), message=_left_out(roster)
+		doc.name,
+		state="Checked",
+		rows_done=0,
+		changes=json.dumps(changes, ensure_ascii=False),
+		message=_left_out(roster),
 	)
 	_finish(doc, roster, failures)
 
