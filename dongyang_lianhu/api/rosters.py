@@ -17,7 +17,9 @@ PROGRESS_FIELDS = ("state", "rows_total", "rows_done", "last_seen")
 @frappe.whitelist()
 def template(register: str, village: str | None = None) -> None:
 	"""Download the template of a register, with the villages, groups and areas that the user fills in for."""
-	frappe.has_permission("Roster Import", "create", throw=True)
+	scope = scope_for(None, "Roster Import", "create")
+	if not (scope.township or scope.villages):
+		frappe.throw(_("Your role does not change this register."), frappe.PermissionError)
 	found = _importable(register)
 	_download(f"{found.title}模板.xlsx", template_workbook(found, _drop_downs(found, village)))
 
@@ -59,7 +61,7 @@ def try_again(name: str) -> None:
 @frappe.whitelist()
 def progress(name: str) -> dict:
 	"""State and percentage of an import, for a form that waits; `stalled`: nobody works on it."""
-	frappe.has_permission("Roster Import", "read", doc=name, throw=True)
+	frappe.get_doc("Roster Import", name).check_permission("read")
 	row = frappe.db.get_value("Roster Import", name, PROGRESS_FIELDS, as_dict=True)
 	percent = 100 * row.rows_done // row.rows_total if row.rows_total else 0
 	return {"state": row.state, "percent": percent, "stalled": jobs.is_stalled(name)}

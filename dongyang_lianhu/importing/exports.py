@@ -27,7 +27,8 @@ def export_register(
 	Raises frappe.PermissionError when the session's user may not export it, or not its phone numbers.
 	"""
 	register = load_registers()[name]
-	frappe.has_permission(register.doctype, "export", throw=True)
+	if not may_export(register):
+		frappe.throw(_("You may not export this register."), frappe.PermissionError)
 	wanted = safe_filters(register, filters)
 	columns = exported_columns(register, phones)
 	rows = _rows(register, columns, wanted)

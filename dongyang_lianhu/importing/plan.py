@@ -171,9 +171,7 @@ class Planner:
 		if name in self.parts[column.to]:
 			return name
 		if column.to == "Village Group" and self.options.create_groups:
-			group = {"village": village, "group_name": text, "lead_area": None}
-			self.new_groups[name] = self.parts[column.to][name] = frappe._dict(group)
-			return name
+			return self.new_group(row, column, name, {"village": village, "group_name": text})
 		if column.to == "Village Group":
 			row.fail(
 				"is not a villagers' group of {0}. Please register it first, or tick the option that registers new groups.",
@@ -183,6 +181,17 @@ class Planner:
 		else:
 			row.fail("is not a lead area of {0}. Please register it first.", village, column=column)
 		return None
+
+	def new_group(self, row: Row, column: Column, name: str, values: dict[str, str]) -> str | None:
+		"""Remember a group that is registered with the rows that need it, after its own controller's checks."""
+		try:
+			frappe.get_doc({"doctype": "Village Group", **values}).validate()
+		except frappe.ValidationError as error:
+			row.problems.append(Problem(row.number, str(error), (), column.heading, values["group_name"]))
+			return None
+		group = frappe._dict(values, lead_area=None)
+		self.new_groups[name] = self.parts["Village Group"][name] = group
+		return name
 
 	def settle_tie(self, row: Row, found: dict[str, object]) -> None:
 		"""A tie's village is its household's; both ends must be in reach; one that stood before is wrong."""

@@ -91,7 +91,8 @@ def _run(doc, state: str, job):
 	doc.db_set({"state": state, "started_by": frappe.session.user})
 	frappe.db.commit()
 	job(doc.name)
-	return doc.reload()
+	doc.reload()
+	return doc
 
 
 def failed_bytes(doc) -> bytes:

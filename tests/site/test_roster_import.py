@@ -321,7 +321,8 @@ def test_a_real_worker_checks_and_imports(rosters, tmp_path, login) -> None:
 		with worker(queue) as process:
 			process.communicate(timeout=120)
 		frappe.db.rollback()
-		assert doc.reload().state == state
+		doc.reload()
+		assert doc.state == state
 	progress = client.call("dongyang_lianhu.api.rosters.progress", "GET", name=doc.name).json()["message"]
 	assert progress == {"state": "Imported", "percent": 100, "stalled": False}
 	assert counted("Household", name="QA-700001") == 1
