@@ -15,10 +15,10 @@ from frappe.utils import get_datetime, now_datetime
 
 from dongyang_lianhu import scheduler
 from dongyang_lianhu.effects import rows
-from dongyang_lianhu.importing.plan import Options, Planned, Planner
+from dongyang_lianhu.importing.plan import PARTS, Options, Planned, Planner
 from dongyang_lianhu.importing.writes import write
 from dongyang_lianhu.messages import MessageError
-from dongyang_lianhu.rosters import Roster, RosterError, Row, importable, read_roster
+from dongyang_lianhu.rosters import Column, Roster, RosterError, Row, importable, read_roster
 from dongyang_lianhu.rosters.cells import write_cell
 from dongyang_lianhu.rosters.workbooks import failed_rows
 
@@ -354,13 +354,19 @@ def _shown_changes(planned: Sequence[Planned]) -> list[dict]:
 			"name": one.document.name,
 			"title": one.document.get("member_name") or one.document.get("head_name") or one.document.name,
 			"changes": [
-				[column.heading, *(str(write_cell(column, value) or "") for value in (old, new))]
+				[column.heading, *(_shown(column, value, one.document) for value in (old, new))]
 				for column, old, new in one.changes
 			],
 		}
 		for one in planned
 		if one.action == "Change"
 	]
+
+
+def _shown(column: Column, value: object, document) -> str:
+	"""Return a value in the words of the form; a group or area without the village before it."""
+	text = str(write_cell(column, value) or "")
+	return text.removeprefix(f"{document.get('village')}-") if column.to in PARTS else text
 
 
 def _finish(doc, roster: Roster, failures: list[tuple[int, str]]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from dongyang_lianhu.rosters.cells import CellError, as_typed, folded_heading, read_cell
+from dongyang_lianhu.rosters.cells import CellError, as_typed, folded_heading, read_cell, write_cell
 from dongyang_lianhu.rosters.files import Sheet, read_sheets
 from dongyang_lianhu.rosters.registers import Column, Register, RosterError
 
@@ -41,7 +41,7 @@ class Row:
 
 	def fail(self, template: str, *values: object, column: Column | None = None, note: bool = False) -> None:
 		"""Note what is wrong with the row, or with one of its cells."""
-		value = as_typed(self.values.get(column.field)) if column else ""
+		value = as_typed(write_cell(column, self.values.get(column.field))) if column else ""
 		heading = column.heading if column else ""
 		self.problems.append(Problem(self.number, template, values, heading, value, note))
 

@@ -13,11 +13,12 @@ frappe.ui.form.on("Roster Import", {
 	},
 
 	refresh(frm) {
-		frm.get_field("problems").grid.cannot_add_rows = true;
 		show_headline(frm);
 		show_changes(frm);
+		show_problems(frm);
 		add_template_button(frm);
 		if (frm.is_new()) return;
+		dongyang_lianhu.name_form(frm, title_of);
 		lock_inputs(frm);
 		add_actions(frm);
 		if (RUNNING.includes(frm.doc.state)) wait(frm);
@@ -169,12 +170,7 @@ function show_changes(frm) {
 			<td>${changes}</td></tr>`;
 	});
 	const head = [__("Row in File"), __("Who or What"), __("Old Value and New Value")];
-	frm.get_field("changes_html").$wrapper.html(
-		rows.length
-			? `<table class="lianhu-changes"><thead><tr>${head.map((text) => `<th>${text}</th>`).join("")}</tr></thead>
-				<tbody>${lines.join("")}</tbody></table>${more(frm, rows)}`
-			: ""
-	);
+	frm.get_field("changes_html").$wrapper.html(rows.length ? table(head, lines) + more(frm, rows) : "");
 }
 
 function change_html([heading, before, after]) {
@@ -185,6 +181,33 @@ function change_html([heading, before, after]) {
 function more(frm, rows) {
 	const rest = frm.doc.to_change - rows.length;
 	return rest > 0 ? `<p class="text-muted">${__("and {0} more", [rest])}</p>` : "";
+}
+
+/** The first rows with something wrong, and what to do about it. */
+function show_problems(frm) {
+	const lines = (frm.doc.problems || []).map((row) => {
+		const colour = row.is_note ? "gray" : "red";
+		return `<tr><td><span class="indicator-pill no-indicator-dot ${colour}">${row.row_number}</span></td>
+			<td>${escape(row.column_heading)}<br><span class="text-muted">${escape(row.cell_value)}</span></td>
+			<td>${escape(row.reason)}</td></tr>`;
+	});
+	const head = [__("Row in File"), __("Column and Value"), __("Reason")];
+	frm.get_field("problems_html").$wrapper.html(lines.length ? table(head, lines) + rest_in_file(frm) : "");
+}
+
+function rest_in_file(frm) {
+	return frm.doc.problems.length < 200
+		? ""
+		: `<p class="text-muted">${__("Only the first 200 are shown; the file of failed rows holds all.")}</p>`;
+}
+
+function table(head, lines) {
+	return `<table class="lianhu-changes"><thead><tr>${head.map((text) => `<th>${text}</th>`).join("")}</tr></thead>
+		<tbody>${lines.join("")}</tbody></table>`;
+}
+
+function title_of(doc) {
+	return [__(doc.register), doc.village].filter(Boolean).join(" · ");
 }
 
 function escape(value) {
