@@ -230,10 +230,17 @@ def _import_chunk(name: str, planner: Planner) -> bool:
 			more = _next_chunk(name, planner)
 			frappe.db.commit()  # rows and progress of one chunk are one unit
 			return more
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError, frappe.db.IntegrityError):
-			if attempt == ATTEMPTS:
+		except Exception as error:
+			if attempt == ATTEMPTS or not _is_in_the_way(error):
 				raise
 	return False
+
+
+def _is_in_the_way(error: Exception) -> bool:
+	"""Whether somebody else wrote at the same moment: a lock, or one of the rows saved by hand meanwhile."""
+	if isinstance(error, frappe.QueryDeadlockError | frappe.QueryTimeoutError):
+		return True
+	return bool(error.args) and frappe.db.is_duplicate_entry(error)
 
 
 def _next_chunk(name: str, planner: Planner) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import frappe
+from frappe.model.naming import set_new_name
 from frappe.utils import getdate, now
 
 from dongyang_lianhu.effects import rows
@@ -66,12 +67,10 @@ def _update(planner: Planner, changed: Sequence[Planned]) -> None:
 def _version(doctype: str, one: Planned) -> dict:
 	changes = [[column.field, _shown(old), _shown(new)] for column, old, new in one.changes]
 	data = {"added": [], "changed": changes, "data_import": None, "removed": [], "row_changed": []}
-	return {
-		"name": frappe.generate_hash(length=10),
-		"ref_doctype": doctype,
-		"docname": one.document.name,
-		"data": frappe.as_json(data, indent=None),
-	}
+	version = frappe.get_doc({"doctype": "Version", "ref_doctype": doctype, "docname": one.document.name})
+	set_new_name(version)  # each version of the framework, and each site's age, names them in its own way
+	values = {"ref_doctype": doctype, "docname": one.document.name, "data": frappe.as_json(data, indent=None)}
+	return {"name": version.name} | values
 
 
 def _shown(value: object) -> object:
