@@ -52,15 +52,17 @@ def run_import(name: str) -> None:
 
 
 def enqueue(name: str) -> None:
-	"""Queue the job of an import's state, unless it waits or runs already."""
+	"""Queue the job of an import's state.
+
+	Not deduplicated: a job whose worker was killed counts as running for some time. Two at once do no harm: they
+	take turns at the chunks, and one that finds another state ends.
+	"""
 	state = frappe.db.get_value(DOCTYPE, name, "state")
 	job = {"Checking": "run_check", "Importing": "run_import"}[state]
 	frappe.enqueue(
 		f"dongyang_lianhu.importing.jobs.{job}",
 		queue="long",
 		timeout=3600,
-		job_id=f"lianhu-roster-{name}-{state}",
-		deduplicate=True,
 		enqueue_after_commit=True,
 		name=name,
 	)
@@ -93,9 +95,11 @@ def content_of(doc) -> bytes:
 
 def _run(name: str, state: str, work) -> None:
 	"""Run in Chinese, which all people of this app read; a failure is stored where they look."""
-	before, frappe.local.lang = frappe.local.lang, "zh"
+	user, language = frappe.session.user, frappe.local.lang
 	try:
 		doc = frappe.get_doc(DOCTYPE, name)
+		frappe.set_user(doc.started_by or user)  # the scheduler goes on for whoever began
+		frappe.local.lang = "zh"
 		if doc.state == state:
 			work(doc)
 	except RosterError as error:
@@ -105,7 +109,8 @@ def _run(name: str, state: str, work) -> None:
 		frappe.log_error(title=f"Roster import {name} failed", message=frappe.get_traceback())
 		_fail(name, _("The import stopped because of an unexpected error. Please try again."))
 	finally:
-		frappe.local.lang = before
+		frappe.set_user(user)
+		frappe.local.lang = language
 
 
 def _fail(name: str, message: str) -> None:
