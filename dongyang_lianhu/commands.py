@@ -1,4 +1,4 @@
-"""`bench --site X lianhu ...`: evaluate, explain, verify, load-demo."""
+"""`bench --site X lianhu ...`: evaluate, explain, verify, import, export, load-demo."""
 
 import sys
 
@@ -165,6 +165,49 @@ def check_rules() -> None:
 	click.echo(
 		f"规则 {len(book.all_rules())} 条、参数 {len(parameters)} 项，均无问题；执行方式 {engine_name()}"
 	)
+
+
+@lianhu.command("import")
+@click.argument("register", type=click.Choice(["members", "households", "ties"]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--village", help="Import the rows of this village only.")
+@click.option("--create-groups", is_flag=True, help="Register villagers' groups that are missing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
+@click.option("--failed", type=click.Path(dir_okay=False, writable=True), help="Where to write wrong rows.")
+@on_site
+def import_roster(
+	register: str, file: str, village: str | None, create_groups: bool, dry_run: bool, failed: str | None
+) -> None:
+	"""Import a roster of members, households or ties from .xlsx or CSV."""
+	from dongyang_lianhu.importing import command
+
+	try:
+		result = command.import_file(register, file, village, create_groups, dry_run, failed)
+	except frappe.ValidationError as error:
+		raise click.ClickException(str(error))
+	for line in command.lines(result):
+		click.echo(line)
+	sys.exit(1 if result.state == "Failed" or result.wrong else 0)
+
+
+@lianhu.command("export")
+@click.argument("register")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True))
+@click.option("--phones", is_flag=True, help="With phone numbers.")
+@on_site
+def export_roster(register: str, file: str, phones: bool) -> None:
+	"""Write a register to an .xlsx file; the export is recorded."""
+	from pathlib import Path
+
+	from dongyang_lianhu.importing.exports import export_register
+	from dongyang_lianhu.rosters import load_registers
+
+	if register not in load_registers():
+		raise click.ClickException(f"没有这个登记册：{register}。可用：{'、'.join(load_registers())}")
+	content, count = export_register(register, phones=phones)
+	Path(file).write_bytes(content)
+	frappe.db.commit()  # the record of the export
+	click.echo(f"{load_registers()[register].title}  {count} 行  {file}")
 
 
 @lianhu.command("load-demo")

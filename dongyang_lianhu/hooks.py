@@ -35,7 +35,7 @@ after_migrate = "dongyang_lianhu.install.after_migrate"
 
 scheduler_events = {
 	"cron": {"10 0 * * *": ["dongyang_lianhu.scheduler.nightly"]},
-	"hourly": ["dongyang_lianhu.scheduler.catch_up", "dongyang_lianhu.printing.jobs.catch_up"],
+	"hourly": ["dongyang_lianhu.scheduler.catch_up", "dongyang_lianhu.importing.jobs.resume", "dongyang_lianhu.printing.jobs.catch_up"],
 	"daily": ["dongyang_lianhu.printing.jobs.remove_old"],
 }
 
@@ -139,6 +139,9 @@ permission_query_conditions = {
 	"Linkage Plan Breach": "dongyang_lianhu.permissions.queries.linkage_plan_breach",
 	"Linkage Plan Pair": "dongyang_lianhu.permissions.queries.linkage_plan_pair",
 	"Print Job": "dongyang_lianhu.permissions.queries.print_job",
+	"Roster Import": "dongyang_lianhu.permissions.queries.roster_import",
+	"Roster Import Problem": "dongyang_lianhu.permissions.queries.roster_import_problem",
+	"Register Export": "dongyang_lianhu.permissions.queries.register_export",
 }
 
 has_permission = {
@@ -160,6 +163,8 @@ has_permission = {
 	"Linkage Plan": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Linkage Plan Pair": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Print Job": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Roster Import": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Register Export": "dongyang_lianhu.permissions.conditions.has_permission",
 }
 
 override_whitelisted_methods = {
@@ -210,6 +215,15 @@ doc_events = {
 		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
 		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
 		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
+	},
+	"Roster Import Problem": {
+		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
+		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",
+		"on_trash": "dongyang_lianhu.permissions.children.refuse_alone",
+	},
+	"Roster Import": {
+		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",
+		"before_validate": "dongyang_lianhu.permissions.guard.keep_stored",
 	},
 	"Village": {
 		"before_insert": "dongyang_lianhu.permissions.guard.reset_new",

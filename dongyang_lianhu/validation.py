@@ -10,7 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 from pypinyin import lazy_pinyin
 
-from dongyang_lianhu import clock
+from dongyang_lianhu import clock, lookups
 from dongyang_lianhu.messages import MessageError
 
 NOTE_LENGTH = 5000
@@ -88,7 +88,7 @@ def require_household(doc: Document) -> None:
 	Frappe does not miss the target of a link from which it fetches another field.
 	"""
 	require_fields(doc, "household")
-	doc.village = frappe.db.get_value("Household", doc.household, "village")
+	doc.village = lookups.value_of("Household", doc.household, "village")
 	if not doc.village:
 		frappe.throw(
 			_("There is no household {0} in the register.").format(doc.household), frappe.LinkValidationError
@@ -108,7 +108,7 @@ def require_same_village(doc: Document, fieldname: str, doctype: str) -> None:
 	"""Refuse a reference to another village's group, area, member or household."""
 	if not doc.get(fieldname):
 		return
-	village = frappe.db.get_value(doctype, doc.get(fieldname), "village")
+	village = lookups.value_of(doctype, doc.get(fieldname), "village")
 	if village and village != doc.village:
 		label = _(doc.meta.get_label(fieldname))
 		frappe.throw(
@@ -120,7 +120,7 @@ def require_same_village(doc: Document, fieldname: str, doctype: str) -> None:
 
 def require_numbering(doc: Document, fieldname: str) -> None:
 	"""Require a natural key of the form village code, dash, digits: `TY-0001`."""
-	code = frappe.db.get_value("Village", doc.village, "village_code")
+	code = lookups.value_of("Village", doc.village, "village_code")
 	if not re.fullmatch(rf"{re.escape(code or '')}-\d{{1,6}}", doc.get(fieldname) or ""):
 		label = _(doc.meta.get_label(fieldname))
 		frappe.throw(_("{0} must be the village code and a number, for example {1}-001.").format(label, code))

@@ -7,12 +7,15 @@ from frappe.query_builder.functions import Coalesce, Max
 from pypika import Case
 from pypika.terms import Criterion, NullValue, Term
 
+from dongyang_lianhu import lookups
 from dongyang_lianhu.facts.links import open_on
 from dongyang_lianhu.facts.visits import counts
 
 
 def open_links_of(member: str) -> list[str]:
 	"""Return a member's links that have not ended."""
+	if (known := lookups.fetched("Household Link")) is not None:
+		return [name for name, _household in known.get(member, ())]
 	table = frappe.qb.DocType("Household Link")
 	query = frappe.qb.from_(table).select(table.name).where(table.party_member == member)
 	return [name for (name,) in query.where(table.status != "Ended").run()]

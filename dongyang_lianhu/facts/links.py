@@ -7,6 +7,8 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 from pypika.terms import Criterion
 
+from dongyang_lianhu import lookups
+
 
 def status_of(link: Document, day: date) -> str:
 	"""Return Planned, Open or Ended; both ends of a link belong to it."""
@@ -51,6 +53,8 @@ def own_household_of(member: str) -> str | None:
 
 def links_between(member: str, household: str) -> list[str]:
 	"""Return the member's links to the household that have not ended, as committed now."""
+	if (known := lookups.fetched("Household Link")) is not None:
+		return [name for name, linked in known.get(member, ()) if linked == household]
 	table = frappe.qb.DocType("Household Link")
 	query = frappe.qb.from_(table).select(table.name).where(table.household == household)
 	query = query.where((table.party_member == member) & (table.status != "Ended"))

@@ -24,6 +24,7 @@ PARENTS = {
 	"Visit Companion": "Visit",
 	"Scheme Policy Value": "Scheme Policy",
 	"Linkage Plan Breach": "Linkage Plan",
+	"Roster Import Problem": "Roster Import",
 }
 
 # A new document, or one that is moved, is judged by the documents that it points to; the first one decides alone
@@ -47,6 +48,8 @@ POINTERS = {
 	"Linkage Plan": {"village": "Village"},
 	"Linkage Plan Pair": {},
 	"Print Job": {"village": "Village", "lead_area": "Lead Area", "party_member": "Party Member"},
+	"Roster Import": {"village": "Village"},
+	"Register Export": {},
 }
 
 
@@ -287,6 +290,16 @@ def _print_job(table: Table, scope: Scope) -> list[Criterion]:
 	return found
 
 
+def _roster_import(table: Table, scope: Scope) -> list[Criterion]:
+	"""A village's own imports; those of all villages are the township's."""
+	return _in_villages(table.village, scope.villages)
+
+
+def _register_export(table: Table, scope: Scope) -> list[Criterion]:
+	"""Who exported what is the township's to see."""
+	return []
+
+
 _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Village": _village,
 	"Village Group": _village_organisation,
@@ -306,4 +319,6 @@ _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Linkage Plan": _linkage_plan,
 	"Linkage Plan Pair": _linkage_plan_pair,
 	"Print Job": _print_job,
+	"Roster Import": _roster_import,
+	"Register Export": _register_export,
 }

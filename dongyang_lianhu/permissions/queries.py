@@ -121,3 +121,18 @@ def linkage_plan_pair(user: str | None = None) -> str:
 def print_job(user: str | None = None) -> str:
 	"""Rows of Print Job that `user` may read."""
 	return condition("Print Job", user)
+
+
+def roster_import(user: str | None = None) -> str:
+	"""Rows of Roster Import that `user` may read."""
+	return condition("Roster Import", user)
+
+
+def roster_import_problem(user: str | None = None) -> str:
+	"""Rows of Roster Import Problem that `user` may read."""
+	return condition("Roster Import Problem", user)
+
+
+def register_export(user: str | None = None) -> str:
+	"""Rows of Register Export that `user` may read."""
+	return condition("Register Export", user)

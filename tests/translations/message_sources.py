@@ -18,7 +18,16 @@ APP = Path(__file__).parents[2] / "dongyang_lianhu"
 SENTENCE = re.compile(r"(?=\S+ \S+ \S+)[A-Z\"{](?=.*[a-z]).*[.!?]|[A-Z][a-z]+(?:,? [a-z'é]+){4,}", re.DOTALL)
 TEMPLATE = re.compile(r"(?=.*\{\d\})(?=.*[a-z]{3}).*", re.DOTALL)
 # Whose first argument is a template.
-ERRORS = ("MessageError", "PolicyError", "RuleError", "FactError", "EngineError")
+ERRORS = (
+	"MessageError",
+	"PolicyError",
+	"RuleError",
+	"FactError",
+	"EngineError",
+	"RosterError",
+	"CellError",
+	"fail",
+)
 # Texts for whoever reads a terminal or a log.
 NOT_SHOWN = ("commands.py", "demo/", "hooks.py")
 JS_CALL = re.compile(r"\b__\(\s*(?P<quote>[\"'`])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)", re.S)

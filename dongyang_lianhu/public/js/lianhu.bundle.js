@@ -8,3 +8,4 @@ import "./overdue";
 import "./workspace";
 import "./calendars";
 import "./paper";
+import "./rosters";

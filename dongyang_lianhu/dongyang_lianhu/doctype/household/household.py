@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from dongyang_lianhu import clock, permissions, scheduler, validation
+from dongyang_lianhu import clock, lookups, permissions, scheduler, validation
 from dongyang_lianhu.effects import tiers
 
 MOST_RESIDENTS = 200
@@ -27,7 +27,7 @@ class Household(Document):
 
 	def fill_lead_area(self) -> None:
 		if self.village_group and not self.lead_area:
-			self.lead_area = frappe.db.get_value("Village Group", self.village_group, "lead_area")
+			self.lead_area = lookups.value_of("Village Group", self.village_group, "lead_area")
 
 	def validate_tier(self) -> None:
 		validation.require_unchanged(

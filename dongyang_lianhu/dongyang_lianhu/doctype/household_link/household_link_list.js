@@ -10,6 +10,7 @@ frappe.listview_settings["Household Link"] = {
 		to_date: (value) => (value ? frappe.datetime.str_to_user(value) : __("Open End")),
 	},
 	onload(list) {
+		dongyang_lianhu.offer_export(list);
 		dongyang_lianhu.name_rows(list, __("Member and Household"), dongyang_lianhu.pair_title);
 		const chosen = () => list.get_checked_items(true);
 		if (dongyang_lianhu.prints()) {

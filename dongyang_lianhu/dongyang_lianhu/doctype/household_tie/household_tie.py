@@ -2,6 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from dongyang_lianhu import lookups
 from dongyang_lianhu.validation import limit_notes, require_household
 
 
@@ -9,5 +10,5 @@ class HouseholdTie(Document):
 	def validate(self) -> None:
 		require_household(self)
 		limit_notes(self, "remarks")
-		if frappe.db.get_value("Party Member", self.party_member, "own_household") == self.household:
+		if lookups.value_of("Party Member", self.party_member, "own_household") == self.household:
 			frappe.throw(_("This is the member's own household; a tie to it is not recorded."))

@@ -57,7 +57,7 @@ class PartyMember(Document):
 
 	def validate_user(self) -> None:
 		"""One account belongs to one member: his links are shown to whoever logs in with it."""
-		if not self.user:
+		if not self.user or not validation.changed(self, "user"):
 			return
 		other = frappe.db.get_value("Party Member", {"user": self.user, "name": ["!=", self.name]})
 		if other:

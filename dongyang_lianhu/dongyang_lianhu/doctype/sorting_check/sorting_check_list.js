@@ -5,6 +5,7 @@ frappe.listview_settings["Sorting Check"] = {
 		return dongyang_lianhu.indicator("Sorting Check", "result")(doc);
 	},
 	onload(list) {
+		dongyang_lianhu.offer_export(list);
 		dongyang_lianhu.name_rows(list, __("Household"), dongyang_lianhu.household_title);
 	},
 };

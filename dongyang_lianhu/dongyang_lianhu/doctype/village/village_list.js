@@ -11,4 +11,5 @@ frappe.listview_settings["Village"] = {
 			? [__("Up to Date"), "green", `evaluated_on,>=,${today}`]
 			: [__("Not Evaluated Today"), "orange", `evaluated_on,<,${today}`];
 	},
+	onload: dongyang_lianhu.offer_export,
 };

@@ -1,0 +1,3 @@
+frappe.listview_settings["Lead Area"] = {
+	onload: dongyang_lianhu.offer_export,
+};

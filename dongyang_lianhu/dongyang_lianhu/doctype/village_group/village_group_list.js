@@ -1,0 +1,3 @@
+frappe.listview_settings["Village Group"] = {
+	onload: dongyang_lianhu.offer_export,
+};
