@@ -74,7 +74,9 @@ def _plans(cycle: str) -> dict[str, list[frappe._dict]]:
 def _row(village: str, ready: bool, plans: list[frappe._dict], cycle) -> dict:
 	states = {plan.status for plan in plans}
 	steps = [_step("register", ready, cycle.register_due)]
-	steps += [_step(step, bool(states & set(passed)), cycle.get(due)) for step, (passed, due) in STEPS.items()]
+	steps += [
+		_step(step, bool(states & set(passed)), cycle.get(due)) for step, (passed, due) in STEPS.items()
+	]
 	return {
 		"village": village,
 		"plan": plans[-1].name if plans else None,

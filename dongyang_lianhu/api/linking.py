@@ -10,7 +10,8 @@ from dongyang_lianhu.facts.plans import pairs_of
 from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.matching import propose_leads as proposed_leads
 from dongyang_lianhu.plans import prepare
-from dongyang_lianhu.plans.board import Board, pin, move as moved
+from dongyang_lianhu.plans.board import Board, pin
+from dongyang_lianhu.plans.board import move as moved
 
 LONGEST_REASON = 500
 CHANGES_SHOWN = 12
@@ -56,7 +57,11 @@ def preview(plan: str, household: str, member: str | None = None) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def move(
-	plan: str, household: str, member: str | None = None, expected: str | None = None, reason: str | None = None
+	plan: str,
+	household: str,
+	member: str | None = None,
+	expected: str | None = None,
+	reason: str | None = None,
 ) -> dict:
 	"""Give a household of a draft another member, or none."""
 	return moved(_plan(plan, "write"), household, member or None, expected or None, _reason(reason))

@@ -180,7 +180,9 @@ def test_a_plan_is_matched_moved_on_the_board_confirmed_and_approved(village, se
 	assert leader.complaints == []
 	frappe.db.rollback()
 	pairs = frappe.get_all("Linkage Plan Pair", {"plan": plan}, ["household", "party_member"], as_list=True)
-	links = frappe.get_all("Household Link", {"linkage_plan": plan}, ["household", "party_member"], as_list=True)
+	links = frappe.get_all(
+		"Household Link", {"linkage_plan": plan}, ["household", "party_member"], as_list=True
+	)
 	assert dict(links) == dict(pairs) and dict(links)["QA-0003"] == taker
 
 

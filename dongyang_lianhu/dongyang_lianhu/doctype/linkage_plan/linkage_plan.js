@@ -57,7 +57,7 @@ async function prefill(frm) {
 					filters: { status: "Open" },
 					order_by: "issued_on desc",
 					limit: 1,
-			  }),
+				}),
 	]);
 	if (villages.length === 1) await frm.set_value("village", villages[0].name);
 	if (cycles.length) await frm.set_value("cycle", cycles[0].name);
@@ -87,7 +87,9 @@ function state_in_words(doc, is_new) {
 			return draft_in_words(doc);
 		case "Confirmed":
 			return [
-				__("Confirmed by the village. A township leader who has not prepared it approves or returns it."),
+				__(
+					"Confirmed by the village. A township leader who has not prepared it approves or returns it."
+				),
 				"orange",
 			];
 		case "Returned":
@@ -96,7 +98,10 @@ function state_in_words(doc, is_new) {
 				"red",
 			];
 		case "Approved":
-			return [__("Approved. The links begin on {0}; nothing more is to be done.", [day(doc.links_from)]), "blue"];
+			return [
+				__("Approved. The links begin on {0}; nothing more is to be done.", [day(doc.links_from)]),
+				"blue",
+			];
 		case "In Force":
 			return [
 				__("In force since {0}. To change links, draw up an amendment.", [day(doc.in_force_on)]),
@@ -114,22 +119,26 @@ function draft_in_words(doc) {
 	const unexplained = (doc.breaches || []).filter((row) => !row.reason).length;
 	if (doc.left_over) {
 		return [
-			__("{0} households linked, {1} left over. Look below for what would cure it, or move households on the board.", [
-				doc.linked,
-				doc.left_over,
-			]),
+			__(
+				"{0} households linked, {1} left over. Look below for what would cure it, or move households on the board.",
+				[doc.linked, doc.left_over]
+			),
 			"orange",
 		];
 	}
 	if (unexplained) {
 		return [
-			__("{0} members are outside the quota without a reason. Give it in the table below, or move households.", [
-				unexplained,
-			]),
+			__(
+				"{0} members are outside the quota without a reason. Give it in the table below, or move households.",
+				[unexplained]
+			),
 			"orange",
 		];
 	}
-	return [__("All {0} households are linked. The village secretary confirms the plan.", [doc.linked]), "blue"];
+	return [
+		__("All {0} households are linked. The village secretary confirms the plan.", [doc.linked]),
+		"blue",
+	];
 }
 
 function add_buttons(frm) {
@@ -162,7 +171,9 @@ async function match(frm) {
 function sure() {
 	return new Promise((answer) =>
 		frappe.confirm(
-			__("Match anew? Pinned households stay with their member; what was moved and not pinned is matched again."),
+			__(
+				"Match anew? Pinned households stay with their member; what was moved and not pinned is matched again."
+			),
 			() => answer(true),
 			() => answer(false)
 		)

@@ -1,5 +1,9 @@
 frappe.pages["linking-board"].on_page_load = function (wrapper) {
-	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Linking Board"), single_column: true });
+	const page = frappe.ui.make_app_page({
+		parent: wrapper,
+		title: __("Linking Board"),
+		single_column: true,
+	});
 	page.add_button(__("Open the Plan"), () => frappe.set_route("Form", "Linkage Plan", plan_in_route()));
 	wrapper.page_of_board = page;
 };

@@ -89,7 +89,9 @@ dongyang_lianhu.LinkingBoard = class LinkingBoard {
 		if (this.editable) return "";
 		let why = __("You may look at this plan, not change it.");
 		if (plan.status !== "Draft") {
-			why = __("The plan is {0}: only a draft can be changed. Here you see it as it is.", [__(plan.status)]);
+			why = __("The plan is {0}: only a draft can be changed. Here you see it as it is.", [
+				__(plan.status),
+			]);
 		} else if (plan.editable) {
 			why = __("The village has not been matched yet. Open the plan and press Match first.");
 		}
@@ -193,7 +195,8 @@ dongyang_lianhu.LinkingBoard = class LinkingBoard {
 		let at = cards.indexOf(card) + by;
 		if (whole_box) {
 			while (cards[at] && cards[at].parentElement === card.parentElement) at += by;
-			if (by < 0 && cards[at]) at = cards.findIndex((one) => one.parentElement === cards[at].parentElement);
+			if (by < 0 && cards[at])
+				at = cards.findIndex((one) => one.parentElement === cards[at].parentElement);
 		}
 		if (!cards[at]) return;
 		this.set_tab_stop(cards[at]);

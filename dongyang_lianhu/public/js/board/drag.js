@@ -10,7 +10,9 @@ export class Drag {
 	constructor(root, handlers) {
 		Object.assign(this, { root, handlers });
 		root.addEventListener("pointerdown", (event) => this.down(event));
-		root.addEventListener("touchmove", (event) => this.active && event.preventDefault(), { passive: false });
+		root.addEventListener("touchmove", (event) => this.active && event.preventDefault(), {
+			passive: false,
+		});
 		root.addEventListener("contextmenu", (event) => {
 			if (this.touch && event.target.closest(".lb-card")) event.preventDefault();
 		});
@@ -19,7 +21,12 @@ export class Drag {
 	down(event) {
 		const card = event.target.closest(".lb-card");
 		if (!card || event.button || this.card) return;
-		Object.assign(this, { card, x: event.clientX, y: event.clientY, touch: event.pointerType === "touch" });
+		Object.assign(this, {
+			card,
+			x: event.clientX,
+			y: event.clientY,
+			touch: event.pointerType === "touch",
+		});
 		[this.start_x, this.start_y] = [this.x, this.y];
 		if (this.touch) this.resting = setTimeout(() => this.begin(), REST);
 		this.listeners = new AbortController();

@@ -29,7 +29,10 @@ export function ground_name(ground) {
 
 export function ground_marks(grounds) {
 	return grounds
-		.map((ground, i) => `<i class="lb-ground${i ? "" : " best"}" title="${text(BY_GROUND[ground]())}">${SHORT[ground]()}</i>`)
+		.map(
+			(ground, i) =>
+				`<i class="lb-ground${i ? "" : " best"}" title="${text(BY_GROUND[ground]())}">${SHORT[ground]()}</i>`
+		)
 		.join("");
 }
 
@@ -41,7 +44,12 @@ export function card(household) {
 		household.pinned ? `<i class="lb-mark" title="${__("Pinned")}">${PIN}</i>` : "",
 		household.source === "Moved" ? `<i class="lb-mark" title="${__("Moved")}">✎</i>` : "",
 	].join("");
-	const label = [household.head_name, household.name, __(household.tier), grounds_in_words(household.grounds)];
+	const label = [
+		household.head_name,
+		household.name,
+		__(household.tier),
+		grounds_in_words(household.grounds),
+	];
 	return `<div class="lb-card" role="button" tabindex="-1" data-household="${text(household.name)}"
 		data-tier="${text(household.tier)}" title="${text(label.join(" · "))}" aria-label="${text(label.join(" "))}">
 		<span class="lb-name">${text(household.head_name)}</span>

@@ -4,8 +4,7 @@ export const TIERS = ["General", "Improvement", "Pending", "Difficult"];
 export const GROUNDS = ["Grid", "Kin", "Near", "Familiar"];
 export const BANDS = ["Cadre", "Leader", "Ordinary"];
 
-const by_pinyin = (a, b) =>
-	(a.pinyin || "").localeCompare(b.pinyin || "") || a.name.localeCompare(b.name);
+const by_pinyin = (a, b) => (a.pinyin || "").localeCompare(b.pinyin || "") || a.name.localeCompare(b.name);
 const share = (member) => (member.maximum ? member.households / member.maximum : 0);
 const band_rank = (member) => (BANDS.indexOf(member.band) + BANDS.length + 1) % (BANDS.length + 1);
 

@@ -119,7 +119,12 @@ function verdict(result, model) {
 
 function loads(side) {
 	return (
-		line(__("{0}: households", [text(side.member_name)]), side.households_before, side.households_after, side) +
+		line(
+			__("{0}: households", [text(side.member_name)]),
+			side.households_before,
+			side.households_after,
+			side
+		) +
 		line(
 			__("{0}: visits a month", [text(side.member_name)]),
 			visits(side.visits_before),
