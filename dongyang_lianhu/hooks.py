@@ -35,7 +35,11 @@ after_migrate = "dongyang_lianhu.install.after_migrate"
 
 scheduler_events = {
 	"cron": {"10 0 * * *": ["dongyang_lianhu.scheduler.nightly"]},
-	"hourly": ["dongyang_lianhu.scheduler.catch_up", "dongyang_lianhu.importing.jobs.resume", "dongyang_lianhu.printing.jobs.catch_up"],
+	"hourly": [
+		"dongyang_lianhu.scheduler.catch_up",
+		"dongyang_lianhu.importing.jobs.resume",
+		"dongyang_lianhu.printing.jobs.catch_up",
+	],
 	"daily": ["dongyang_lianhu.printing.jobs.remove_old"],
 }
 

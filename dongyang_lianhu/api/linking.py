@@ -18,8 +18,10 @@ CHANGES_SHOWN = 12
 
 
 def _plan(name: str, ptype: str = "read") -> Document:
+	"""The plan, for whoever sees the whole village: a lead reads the plan's form, not everybody's households."""
 	plan = frappe.get_doc("Linkage Plan", name)
 	plan.check_permission(ptype)
+	frappe.has_permission("Linkage Plan", "report", throw=True)
 	return plan
 
 

@@ -60,9 +60,7 @@ def _left_over_row(plan: Document, household: str, tiers: dict[str, str], in_for
 	}
 
 
-def _row(
-	plan: Document, household: str, role: str, tiers: dict[str, str], in_force: dict[str, str]
-) -> dict:
+def _row(plan: Document, household: str, role: str, tiers: dict[str, str], in_force: dict[str, str]) -> dict:
 	return {
 		"name": pair_name(plan.name, household, role),
 		"plan": plan.name,

@@ -1,5 +1,7 @@
 """The linking board: members with their load, households with tier and grounds, and what a move would change."""
 
+from functools import cached_property
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -8,10 +10,8 @@ from dongyang_lianhu import clock
 from dongyang_lianhu.effects import plans as effects
 from dongyang_lianhu.facts import plans as facts
 from dongyang_lianhu.facts.policy import policy_at
-from dongyang_lianhu.matching import Matching, Problem
-from dongyang_lianhu.matching.grounds import BEST, NAMES, Grounds
-from dongyang_lianhu.matching.model import Household, Load, Member, Pair
-from dongyang_lianhu.matching.reasons import why, why_not
+from dongyang_lianhu.matching import Household, Matching, Member, assess, why, why_not
+from dongyang_lianhu.matching.grounds import NAMES, Grounds
 from dongyang_lianhu.plans import prepare, sentences
 
 REFUSALS = {
@@ -33,10 +33,20 @@ class Board:
 		self.households = {household.key: household for household in self.problem.households}
 		self.primary = {p.household: p for p in self.pairs if p.role == "Primary"}
 
-	@property
+	@cached_property
 	def words(self) -> sentences.Words:
-		"""Return the names of the members."""
+		"""The names of the members."""
 		return sentences.Words.of(self.problem)
+
+	@cached_property
+	def loads(self) -> dict[str, tuple[int, int]]:
+		"""Households and expected visits in hundredths of each member, as the pairs stand."""
+		loads = dict.fromkeys(self.members, (0, 0))
+		for pair in self.primary.values():
+			if self._stands(pair):
+				count, visits = loads[pair.party_member]
+				loads[pair.party_member] = count + 1, visits + self.households[pair.household].visits
+		return loads
 
 	def as_dict(self) -> dict:
 		"""Return what the board shows: plan, members by load, households with their pair."""
@@ -45,15 +55,17 @@ class Board:
 			"plan": self._head(),
 			"members": [people[key] | self._load(key) for key in self.members],
 			"households": [
-				homes[key] | self._card(household) for key, household in self.households.items() if key in homes
+				homes[key] | self._card(household)
+				for key, household in self.households.items()
+				if key in homes
 			],
 			"quota_mode": policy_at(clock.today())["link_quota_mode"],
-			"spread": self.spread(self._loads()),
+			"spread": self.spread(self.loads),
 		}
 
 	def _head(self) -> dict:
 		fields = ("name", "village", "cycle", "status", "links_from", "mode", "reach", "shortage", "cures")
-		editable = self.plan.status == "Draft" and frappe.has_permission("Linkage Plan", "write", self.plan)
+		editable = self.plan.status == "Draft" and frappe.has_permission("Linkage Plan", "create")
 		return {field: self.plan.get(field) for field in fields} | {"editable": bool(editable)}
 
 	def _people(self) -> dict[str, dict]:
@@ -88,17 +100,8 @@ class Board:
 			for row in found
 		}
 
-	def _loads(self) -> dict[str, tuple[int, int]]:
-		"""Return (households, expected visits in hundredths) of each member as the pairs stand."""
-		loads = dict.fromkeys(self.members, (0, 0))
-		for pair in self.primary.values():
-			if pair.party_member in loads and pair.household in self.households:
-				count, visits = loads[pair.party_member]
-				loads[pair.party_member] = count + 1, visits + self.households[pair.household].visits
-		return loads
-
 	def _load(self, key: str) -> dict:
-		member, (count, visits) = self.members[key], self._loads_now[key]
+		member, (count, visits) = self.members[key], self.loads[key]
 		return {
 			"band": member.band,
 			"area": member.area,
@@ -108,12 +111,6 @@ class Board:
 			"households": count,
 			"visits": visits / 100,
 		}
-
-	@property
-	def _loads_now(self) -> dict[str, tuple[int, int]]:
-		if not hasattr(self, "_cached_loads"):
-			self._cached_loads = self._loads()
-		return self._cached_loads
 
 	def _card(self, household: Household) -> dict:
 		pair = self.primary.get(household.key) or frappe._dict()
@@ -146,11 +143,11 @@ class Board:
 
 	def candidates(self, household: str) -> list[dict]:
 		"""Return the members for a household, best grounds first, then who has most room."""
-		home, loads = self.require_household(household), self._loads_now
+		home, loads = self.require_household(household), self.loads
 		found = [
 			{
 				"name": member.key,
-				"member_name": self.words_now.members.get(member.key),
+				"member_name": self.words.members.get(member.key),
 				"band": member.band,
 				"grounds": self.grounds_of(member.key, home),
 				"households": loads[member.key][0],
@@ -163,12 +160,6 @@ class Board:
 		]
 		found.sort(key=lambda one: (-one["mask"], one["households"] / one["maximum"], one["name"]))
 		return found
-
-	@property
-	def words_now(self) -> sentences.Words:
-		if not hasattr(self, "_cached_words"):
-			self._cached_words = self.words
-		return self._cached_words
 
 	def require_household(self, household: str) -> Household:
 		"""Return the household; refuse one that this plan does not link."""
@@ -185,7 +176,7 @@ class Board:
 	def preview(self, household: str, member: str | None) -> dict:
 		"""Return what a move would change: refusal or quota, grounds before and after, loads, balance."""
 		home = self.require_household(household)
-		pair, loads = self.primary[household], self._loads_now
+		pair, loads = self.primary[household], self.loads
 		after = self._moved(loads, home, pair.party_member, member)
 		result = {
 			"household": household,
@@ -235,7 +226,7 @@ class Board:
 		member = self.members[key]
 		return {
 			"name": key,
-			"member_name": self.words_now.members.get(key),
+			"member_name": self.words.members.get(key),
 			"minimum": member.minimum,
 			"maximum": member.maximum,
 			"households_before": before[key][0],
@@ -250,38 +241,22 @@ class Board:
 		pair = self.primary[household]
 		if pair.source == "Moved":
 			return _("Moved by hand by {0}. {1}").format(pair.moved_by, pair.moved_reason or "").strip()
-		return sentences.why(why(self.problem, self.matching(), household), self.words_now)
+		return sentences.why(why(self.problem, self.matching(), household), self.words)
 
 	def why_not(self, household: str, member: str) -> str:
 		"""Return why the household does not have that member, as a sentence."""
 		self.require_household(household)
 		self.require_member(member)
-		return sentences.why_not(why_not(self.problem, self.matching(), household, member), self.words_now)
+		return sentences.why_not(why_not(self.problem, self.matching(), household, member), self.words)
 
 	def matching(self) -> Matching:
 		"""Return the pairs as they stand, as a matching that reasons can be asked of."""
-		problem: Problem = self.problem
-		pinned = {pin.household for pin in problem.pins}
-		pairs = tuple(self._pair(p, pinned) for p in self.primary.values() if self._stands(p))
-		linked = {pair.household for pair in pairs}
-		left_over = tuple(sorted(set(self.households) - linked))
-		loads = {key: self._as_load(key) for key, member in self.members.items() if member.takes_part}
-		return Matching(pairs, left_over, (), loads, {}, (), (), False)
+		links = {pair.household: pair.party_member for pair in self.primary.values() if self._stands(pair)}
+		return assess(self.problem, links)
 
 	def _stands(self, pair: frappe._dict) -> bool:
-		return pair.party_member in self.members and pair.household in self.households
-
-	def _pair(self, pair: frappe._dict, pinned: set[str]) -> Pair:
-		home = self.households[pair.household]
-		mask = self.grounds.mask(self.members[pair.party_member], home)
-		kept = self.problem.current.get(pair.household) == pair.party_member
-		return Pair(
-			pair.household, pair.party_member, "Primary", BEST[mask], NAMES[mask], kept, pair.household in pinned
-		)
-
-	def _as_load(self, key: str) -> Load:
-		member, (count, visits) = self.members[key], self._loads_now[key]
-		return Load(member.band, count, visits, 0, member.minimum, member.maximum)
+		member = self.members.get(pair.party_member)
+		return bool(member and member.takes_part and pair.household in self.households)
 
 
 def move(plan: Document, household: str, member: str | None, expected: str | None, reason: str) -> dict:

@@ -53,16 +53,16 @@ def require_kept(plan: Document) -> None:
 	refused = _names(outcomes, "refuse_plan")
 	if refused:
 		frappe.throw(
-			_("The quotas are strict, or a member is exempt: {0}. Please move households on the board.").format(
-				refused
-			)
+			_(
+				"The quotas are strict, or a member is exempt: {0}. Please move households on the board."
+			).format(refused)
 		)
 	unexplained = _names(outcomes, "require_plan_reason")
 	if unexplained:
 		frappe.throw(
-			_("Outside the quota without a reason: {0}. Please give the reason in the table of breaches.").format(
-				unexplained
-			)
+			_(
+				"Outside the quota without a reason: {0}. Please give the reason in the table of breaches."
+			).format(unexplained)
 		)
 
 

@@ -21,7 +21,9 @@ def village(database, world) -> Iterator[str]:
 	places.remove(VILLAGE)
 	places.build(VILLAGE, CODE, SIZE)
 	frappe.db.sql("DELETE FROM `tabHousehold Link` WHERE village = %s AND to_date IS NOT NULL", VILLAGE)
-	frappe.db.sql("UPDATE tabHousehold SET tier = 'Outside' WHERE name IN %s", [[f"{CODE}-0009", f"{CODE}-0018"]])
+	frappe.db.sql(
+		"UPDATE tabHousehold SET tier = 'Outside' WHERE name IN %s", [[f"{CODE}-0009", f"{CODE}-0018"]]
+	)
 	end_link(LAST, factories.days_ago(1))
 	factories.ensure("Linkage Cycle", "试接周期", cycle_name="试接周期", issued_on=factories.days_ago(90))
 	factories.insert_row(
@@ -213,5 +215,7 @@ def test_the_secretary_is_reminded_once_of_a_late_matching(database, world) -> N
 		{"reference_name": cycle, "allocated_to": factories.email("secretary.a")},
 		pluck="description",
 	)
-	late = frappe._("{0}: the matching has been due for {1} days. Please prepare and confirm the linkage plan.", "zh")
+	late = frappe._(
+		"{0}: the matching has been due for {1} days. Please prepare and confirm the linkage plan.", "zh"
+	)
 	assert [text for text in told if text == late.format(cycle, 2)] == [late.format(cycle, 2)]

@@ -145,7 +145,9 @@ def test_on_its_first_day_the_plan_is_in_force_and_supersedes_the_one_before(as_
 	act(amendment, "Approve")
 	as_user("Administrator")
 	evaluate_village(plan.village, factories.days_ago(-1))
-	states = {name: frappe.db.get_value("Linkage Plan", name, "status") for name in (plan.name, amendment.name)}
+	states = {
+		name: frappe.db.get_value("Linkage Plan", name, "status") for name in (plan.name, amendment.name)
+	}
 	assert states == {plan.name: "Superseded", amendment.name: "In Force"}
 
 
@@ -371,7 +373,7 @@ def test_who_may_not_write_the_plan_moves_nothing(as_user, draft, user) -> None:
 	assert "QA-005" != pairs_of(plan)["QA-0003"]
 
 
-@pytest.mark.parametrize("user", ["member.a", "secretary.b"])
+@pytest.mark.parametrize("user", ["member.a", "lead.a", "secretary.b"])
 def test_who_may_not_read_the_plan_sees_nothing(as_user, draft, user) -> None:
 	import frappe
 

@@ -34,7 +34,9 @@ class LinkagePlan(Document):
 		links.lock_village(self.village)
 		unfinished = {"village": self.village, "cycle": self.cycle, "status": ["in", prepare.UNFINISHED]}
 		if other := frappe.db.get_value("Linkage Plan", unfinished):
-			frappe.throw(_("{0} has an unfinished plan in this cycle already: {1}.").format(self.village, other))
+			frappe.throw(
+				_("{0} has an unfinished plan in this cycle already: {1}.").format(self.village, other)
+			)
 
 	def validate(self) -> None:
 		validation.limit_notes(self, "decision_note")
