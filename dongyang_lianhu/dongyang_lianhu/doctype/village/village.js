@@ -29,6 +29,7 @@ async function propose_leads(frm) {
 		primary_action: () => apply_leads(frm, dialog),
 	});
 	$(dialog.body).addClass("lianhu-leads").html(table_of(proposals));
+	dialog.get_primary_btn().toggle(proposals.some((row) => row.member && !row.stays));
 	dialog.show();
 }
 
