@@ -143,7 +143,8 @@ function draft_in_words(doc) {
 
 function add_buttons(frm) {
 	const { doc } = frm;
-	if (doc.status === "Draft" && frm.perm[0].write) {
+	const prepares = frm.perm[0].write && frappe.model.can_create("Linkage Plan");
+	if (doc.status === "Draft" && prepares) {
 		const label = doc.matched_on ? __("Match Again") : __("Match");
 		const button = frm.add_custom_button(label, () => match(frm));
 		if (!doc.matched_on) button.removeClass("btn-default").addClass("btn-primary");
@@ -154,7 +155,7 @@ function add_buttons(frm) {
 			frappe.set_route("List", "Linkage Plan Pair", "List", { plan: doc.name })
 		);
 	}
-	if (doc.status === "In Force" && frm.perm[0].write && frappe.model.can_create("Linkage Plan")) {
+	if (doc.status === "In Force" && prepares) {
 		frm.add_custom_button(__("Draw Up an Amendment"), () => amend(frm));
 	}
 }
