@@ -35,7 +35,6 @@ WHY_NOT = {
 	"equal": "It would be just as good; the order of the numbers decided.",
 	"better": "It would be better. Match again, or move the household.",
 }
-BANDS = {"Cadre": "village cadres", "Leader": "group leaders", "Ordinary": "ordinary members"}
 
 
 @dataclass(frozen=True)
@@ -112,5 +111,5 @@ def _cure(cure) -> str:
 	if cure.kind == "members":
 		return _("{0} ordinary members more").format(cure.number)
 	if cure.kind == "maximum":
-		return _("a maximum of {0} for {1}").format(cure.number, _(BANDS[cure.band]))
+		return _("a maximum of {0} for {1}").format(cure.number, _(cure.band))
 	return _("members link outside their areas as well")

@@ -29,6 +29,7 @@ frappe.ui.form.on("Linkage Plan", {
 			frm.set_df_property("breaches", property, 1);
 		}
 		frm.toggle_display("breaches_section", Boolean((frm.doc.breaches || []).length));
+		frm.toggle_display("decision_note", frm.doc.status === "Confirmed" || Boolean(frm.doc.decision_note));
 		if (frm.is_new()) return;
 		add_buttons(frm);
 		show_changes(frm);
