@@ -146,9 +146,12 @@ def give_reasons(desk) -> None:
 		cell = f"[data-fieldname=breaches] .grid-row[data-idx='{number}'] [data-fieldname=reason]"
 		desk.page.locator(cell).first.click()
 		desk.page.locator(f"{cell} textarea, {cell} input").first.fill("本村户数少")
-	desk.page.keyboard.press("Tab")
+		desk.page.keyboard.press("Tab")
 	if rows:
+		desk.page.wait_for_function("cur_frm.is_dirty() && cur_frm.doc.breaches.every((row) => row.reason)")
 		press(desk, "保存")
+		desk.page.wait_for_function("!cur_frm.is_dirty()")
+		desk.settle()
 
 
 def test_a_plan_is_matched_moved_on_the_board_confirmed_and_approved(village, secretary, leader):

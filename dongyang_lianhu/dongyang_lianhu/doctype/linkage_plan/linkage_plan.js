@@ -25,9 +25,7 @@ frappe.ui.form.on("Linkage Plan", {
 		show_state(frm);
 		show_figures(frm);
 		frm.toggle_display("shortage_section", Boolean(frm.doc.shortage));
-		for (const property of ["cannot_add_rows", "cannot_delete_rows"]) {
-			frm.set_df_property("breaches", property, 1);
-		}
+		keep_rows(frm);
 		frm.toggle_display("breaches_section", Boolean((frm.doc.breaches || []).length));
 		frm.toggle_display("decision_note", frm.doc.status === "Confirmed" || Boolean(frm.doc.decision_note));
 		if (frm.is_new()) return;
@@ -47,6 +45,15 @@ frappe.ui.form.on("Linkage Plan", {
 		await frm.save();
 	},
 });
+
+/** The system lists the breaches; people only give reasons. */
+function keep_rows(frm) {
+	for (const property of ["cannot_add_rows", "cannot_delete_rows"]) {
+		frm.set_df_property("breaches", property, 1);
+	}
+	// the tabulator would add a row after the last one all the same
+	frm.fields_dict.breaches.grid.add_new_row = () => {};
+}
 
 /** The user's own village, if it is the only one, and the open cycle. */
 async function prefill(frm) {
