@@ -4,6 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
 from dongyang_lianhu import clock, permissions, scheduler, validation
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import visits as visit_effects
 from dongyang_lianhu.facts import visits as visit_facts
 from dongyang_lianhu.facts.policy import policy_at
@@ -13,7 +14,7 @@ DUTIES = ("policy_publicised", "difficulties_heard", "film_shown", "exchange_vis
 FIXED = ("household", "visit_date", "mode", "met", "visitor", "client_id")
 
 
-class Visit(Document):
+class Visit(TownshipDocument):
 	def _set_defaults(self) -> None:
 		"""Fill in the defaults, but no time: older versions of Frappe put the time of entry in its place."""
 		visit_time = self.visit_time
@@ -32,6 +33,11 @@ class Visit(Document):
 		if self.is_new() or validation.changed(self, "visit_date"):
 			self.record_entry()
 
+	def refusal(self, perm_type: str) -> str:
+		"""Whoever enters visits at all is told why not this one."""
+		enters = perm_type in ("create", "save") and frappe.has_permission("Visit", "create")
+		return (enters and permissions.visit_refusal(self)) or super().refusal(perm_type)
+
 	def validate_correction(self) -> None:
 		"""What counts is fixed after the day of entry, and once a late entry has been decided on (default 15).
 
@@ -47,7 +53,9 @@ class Visit(Document):
 				before, _("This late entry has been decided on. Strike this visit out and enter it again.")
 			)
 		elif getdate(before.recorded_on) != clock.today() or before.entry_status != "Accepted":
-			self.require_same(before, _("The day of entry is over. Strike this visit out and enter it again."))
+			self.require_same(
+				before, _("The day of entry is over. Strike this visit out and enter it again.")
+			)
 
 	def require_same(self, before: Document, message: str) -> None:
 		"""Refuse another household, day or way, and other people: they decide whose credit it is (default 14)."""
