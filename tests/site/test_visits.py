@@ -156,7 +156,12 @@ def test_a_late_entry_is_accepted_by_the_lead_and_counts_from_then(as_user) -> N
 
 @pytest.mark.parametrize(
 	"change",
-	[{"met": "Adult Met"}, {"visitor": "QA-004"}, {"visit_date": 1}, {"companions": [{"party_member": "QA-004"}]}],
+	[
+		{"met": "Adult Met"},
+		{"visitor": "QA-004"},
+		{"visit_date": 1},
+		{"companions": [{"party_member": "QA-004"}]},
+	],
 	ids=lambda change: next(iter(change)),
 )
 def test_a_late_entry_stays_what_the_lead_approved_on_the_same_day_too(as_user, change) -> None:
