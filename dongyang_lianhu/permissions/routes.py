@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import get_safe_filters
 
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
@@ -26,7 +27,7 @@ def get_count(doctype: str, filters: Any = None, debug: bool = False, cache: boo
 		return framework("frappe.client.get_count")(doctype, filters, debug, cache)
 	parent = PARENTS.get(doctype)
 	if not frappe.has_permission(parent or doctype, "read"):
-		raise frappe.PermissionError
+		frappe.throw(_("You may not read {0} {1}.").format(_(doctype), ""), frappe.PermissionError)
 	refuse_hidden_columns(doctype)
 	if scope_of().township:
 		return framework("frappe.client.get_count")(doctype, filters, debug, cache)
@@ -186,7 +187,7 @@ def assign_multiple(args: Any = None, **arguments: Any) -> Any:
 
 def _require_read(doctype: str, name: str) -> None:
 	if doctype in POINTERS and not _may_read(doctype, name):
-		raise frappe.PermissionError
+		frappe.throw(_("You may not read {0} {1}.").format(_(doctype), name), frappe.PermissionError)
 
 
 def _readable(doctype: str, rows: list[dict]) -> list[dict]:

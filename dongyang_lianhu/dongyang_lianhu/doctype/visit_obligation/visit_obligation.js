@@ -6,9 +6,7 @@ frappe.ui.form.on("Visit Obligation", {
 		const open = ["Due", "Overdue"].includes(frm.doc.status);
 		if (open && frappe.model.can_create("Visit")) {
 			const { household } = frm.doc;
-			frm.add_custom_button(__("Log a Visit"), () =>
-				dongyang_lianhu.start("Visit", { household })
-			);
+			frm.add_custom_button(__("Log a Visit"), () => dongyang_lianhu.start("Visit", { household }));
 		}
 	},
 });
