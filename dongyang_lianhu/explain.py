@@ -7,7 +7,7 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 
-from dongyang_lianhu import clock, rules
+from dongyang_lianhu import clock, rules, wording
 from dongyang_lianhu.facts import duties, households, members, obligations, reminders
 from dongyang_lianhu.facts.policy import PolicyHistory, policy_at
 from dongyang_lianhu.facts.scope import Scope
@@ -127,12 +127,12 @@ def _decisions(doctype: str, name: str) -> list[dict]:
 		limit=DECISIONS_SHOWN,
 	)
 	known = {rule.id: rule for rule in rules.load_rules().all_rules()}
-	for row in found:
+	arguments = [frappe.parse_json(row.arguments or "{}") for row in found]
+	people = wording.people_in(arguments)
+	for row, given in zip(found, arguments, strict=True):
 		row.title = _(known[row.rule].title) if row.rule in known else row.rule
 		row.outcome = _(row.outcome)
-		row.arguments = {
-			key: _(str(value)) for key, value in frappe.parse_json(row.arguments).items() if value
-		}
+		row.arguments = wording.labelled(given, wording.argument_labels(row.rule), people)
 	return found
 
 

@@ -171,14 +171,20 @@ has_permission = {
 	"Register Export": "dongyang_lianhu.permissions.conditions.has_permission",
 }
 
+override_doctype_class = {"File": "dongyang_lianhu.permissions.files.TownshipFile"}
+
 override_whitelisted_methods = {
 	"frappe.desk.desktop.get_workspace_sidebar_items": "dongyang_lianhu.api.workspaces.sidebar_items",
+	"frappe.desk.desktop.get_workspaces": "dongyang_lianhu.api.workspaces.workspaces",
 	"frappe.desk.form.assign_to.add": "dongyang_lianhu.permissions.routes.assign",
 	"frappe.desk.form.assign_to.add_multiple": "dongyang_lianhu.permissions.routes.assign_multiple",
+	"frappe.client.get": "dongyang_lianhu.permissions.routes.get_document",
 	"frappe.client.get_count": "dongyang_lianhu.permissions.routes.get_count",
 	"frappe.desk.search.get_link_title": "dongyang_lianhu.permissions.routes.get_link_title",
 	"frappe.desk.search.search_link": "dongyang_lianhu.permissions.routes.search_link",
 	"frappe.desk.search.search_widget": "dongyang_lianhu.permissions.routes.search_widget",
+	"frappe.desk.notifications.get_open_count": "dongyang_lianhu.permissions.routes.get_open_count",
+	"frappe.desk.query_report.export_query": "dongyang_lianhu.permissions.routes.export_report",
 	"frappe.desk.form.linked_with.get": "dongyang_lianhu.permissions.routes.linked_with",
 	"frappe.desk.like.toggle_like": "dongyang_lianhu.permissions.routes.toggle_like",
 	"frappe.desk.doctype.tag.tag.add_tag": "dongyang_lianhu.permissions.routes.add_tag",
@@ -190,6 +196,9 @@ override_whitelisted_methods = {
 }
 
 doc_events = {
+	"Version": {"before_insert": "dongyang_lianhu.permissions.levels.mask_version"},
+	"ToDo": {"validate": "dongyang_lianhu.permissions.notes.check_todo"},
+	"Comment": {"validate": "dongyang_lianhu.permissions.notes.sign_comment"},
 	"Village Staff": {
 		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
 		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",

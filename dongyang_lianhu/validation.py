@@ -16,6 +16,9 @@ from dongyang_lianhu.messages import MessageError
 NOTE_LENGTH = 5000
 FIRST_DAY = date(2022, 1, 1)
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Signs that turn the writing's direction or join it unseen, line ends, and fillers that look like nothing.
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 FORBIDDEN_IN_NAMES = re.compile(r"[<>\"'`;\\/\x00-\x1f\x7f]")
 
 
@@ -25,13 +28,17 @@ def pinyin(text: str) -> str:
 
 
 def clean_names(doc: Document, *fieldnames: str) -> None:
-	"""Trim and normalise (NFC) names; refuse characters that no name or number holds."""
+	"""Trim and normalise (NFC) names; refuse characters that no name or number holds, seen or unseen."""
 	for fieldname in fieldnames:
 		text = unicodedata.normalize("NFC", (doc.get(fieldname) or "").strip())
-		if FORBIDDEN_IN_NAMES.search(text):
+		if FORBIDDEN_IN_NAMES.search(text) or any(_is_unseen(sign) for sign in text):
 			label = _(doc.meta.get_label(fieldname))
 			frappe.throw(_("{0} holds characters that a name cannot have. Please remove them.").format(label))
 		doc.set(fieldname, text or None)
+
+
+def _is_unseen(sign: str) -> bool:
+	return unicodedata.category(sign) in INVISIBLE or sign in FILLERS
 
 
 def limit_notes(doc: Document, *fieldnames: str) -> None:

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from dongyang_lianhu import clock
-from dongyang_lianhu.facts.policy import policy_at
+from dongyang_lianhu.facts.policy import SCHEME_BEGAN, policy_at
 from dongyang_lianhu.policy import Parameter, load_parameters
 
 
@@ -14,10 +14,10 @@ from dongyang_lianhu.policy import Parameter, load_parameters
 def parameters(on: str | None = None) -> list[dict]:
 	"""Every parameter: label, unit and meaning in the user's language, clause, bounds, default, value in force.
 
-	`on`: the day for which the value in force is asked; default today. Needs the right to read policies.
+	`on`: the day for which the value in force is asked; default today, and not before the scheme began. Needs the right to read policies.
 	"""
 	frappe.has_permission("Scheme Policy", "read", throw=True)
-	day = frappe.utils.getdate(on) if on else clock.today()
+	day = max(frappe.utils.getdate(on), SCHEME_BEGAN) if on else clock.today()
 	in_force = policy_at(day)
 	return [_described(parameter, in_force[parameter.name], day) for parameter in load_parameters().values()]
 

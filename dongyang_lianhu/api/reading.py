@@ -1,8 +1,10 @@
 """What the reports and figures of the Desk may read: the shared permission condition as part of a query."""
 
 from datetime import date
+from types import NoneType
 
 import frappe
+from frappe import _
 from frappe.query_builder import DocType
 from pypika.terms import Criterion, LiteralValue
 
@@ -19,6 +21,16 @@ def readable(doctype: str, user: str | None = None) -> Criterion:
 	text = condition(doctype, user).replace("%", "%%")
 	named = DocType(doctype).name.isnotnull()
 	return named & LiteralValue(text) if text else named
+
+
+def checked(filters: dict | None, *fieldnames: str) -> frappe._dict:
+	"""The filters of a report; those named are one value each, not a list or an operator of the client's."""
+	given = frappe._dict(filters or {})
+	for fieldname in fieldnames:
+		if not isinstance(given.get(fieldname), str | int | date | NoneType):
+			label = _(frappe.unscrub(fieldname))
+			frappe.throw(_("Please choose one value for {0}.").format(label))
+	return given
 
 
 def between(column, first: date | None, last: date | None) -> list[Criterion]:

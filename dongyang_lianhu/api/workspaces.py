@@ -7,19 +7,36 @@ from dongyang_lianhu.permissions.scope import APP_ROLES
 EVERYBODY = frozenset({"All", "Guest", "Desk User"})
 
 
+# Where the versions of Frappe keep the workspaces in what the Desk is told at its start: a list, or {"pages": list}.
+BOOT_KEYS = ("allowed_workspaces", "workspaces", "sidebar_pages")
+
+
 @frappe.whitelist()
 def sidebar_items() -> dict:
 	"""Frappe's workspaces of the session's user, without its own pages for users of this app alone."""
-	items = frappe.get_attr("frappe.desk.desktop.get_workspace_sidebar_items")()
-	if _uses_this_app_alone():
-		items["pages"] = _without_framework(items["pages"])
-	return items
+	return _own(frappe.get_attr("frappe.desk.desktop.get_workspace_sidebar_items")())
+
+
+@frappe.whitelist()
+def workspaces() -> dict:
+	"""As `sidebar_items`, under the name that later versions give it."""
+	return _own(frappe.get_attr("frappe.desk.desktop.get_workspaces")())
 
 
 def extend_boot(bootinfo: frappe._dict) -> None:
 	"""The same for what the Desk is told at its start."""
-	if bootinfo.get("allowed_workspaces") and _uses_this_app_alone():
-		bootinfo.allowed_workspaces = _without_framework(bootinfo.allowed_workspaces)
+	for key in BOOT_KEYS:
+		if bootinfo.get(key):
+			bootinfo[key] = _own(bootinfo[key])
+
+
+def _own(pages: dict | list) -> dict | list:
+	"""The pages, in the shape in which they came, without the framework's for users of this app alone."""
+	if not _uses_this_app_alone():
+		return pages
+	if isinstance(pages, dict):
+		return {**pages, "pages": _without_framework(pages["pages"])} if pages.get("pages") else pages
+	return _without_framework(pages)
 
 
 def _uses_this_app_alone() -> bool:

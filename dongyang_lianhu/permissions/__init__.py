@@ -12,6 +12,7 @@ from dongyang_lianhu.permissions.checks import (
 	decides_for,
 	may_approve_policy,
 	may_decide_tier_change,
+	visit_refusal,
 )
 from dongyang_lianhu.permissions.conditions import condition, has_permission
 from dongyang_lianhu.permissions.guard import allow_system_fields
@@ -31,4 +32,5 @@ __all__ = [
 	"may_decide_tier_change",
 	"scope_for",
 	"scope_of",
+	"visit_refusal",
 ]

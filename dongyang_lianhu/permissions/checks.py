@@ -5,38 +5,38 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from dongyang_lianhu import clock
-from dongyang_lianhu.permissions.conditions import in_scope
+from dongyang_lianhu.permissions.conditions import in_scope, was_linked
 from dongyang_lianhu.permissions.scope import Scope, scope_for, scope_of
 
 APPROVING_ROLES = frozenset({"Township Leader", "Township Secretary"})
 
 
 def check_visit_entry(doc) -> None:
-	"""Refuse a visit that the session's user may not enter (四.2, 五(一)).
+	"""Refuse a visit that the session's user may not enter. Raises frappe.PermissionError."""
+	if not doc.flags.ignore_permissions and (reason := visit_refusal(doc)):
+		frappe.throw(reason, frappe.PermissionError)
 
-	A linked member enters his own visits to households that he sees; the lead of the area, the village and the
-	township enter for others in their scope (paper and proxy entry). Raises frappe.PermissionError.
+
+def visit_refusal(doc) -> str | None:
+	"""Why the session's user may not enter this visit, in his language; None when he may (四.2, 五(一)).
+
+	A linked member enters his own visits to households that he is linked to, or was on the visit's day; the lead of
+	the area, the village and the township enter for others in their scope (paper and proxy entry).
 	"""
-	if doc.flags.ignore_permissions:
-		return
 	scope = scope_for(frappe.session.user, "Visit", "create" if doc.is_new() else "write")
-	if scope.township or _enters_for_others(doc.household, scope):
-		return
-	if not in_scope("Household", doc.household, scope):
-		frappe.throw(
-			_("You can only enter visits to households that you are linked to"), frappe.PermissionError
-		)
+	if scope.township or enters_for_others(doc.household, scope):
+		return None
+	if not in_scope("Household", doc.household, scope) and not was_linked(doc, scope):
+		return _("You can only enter visits to households that you are linked to")
 	if doc.visitor != scope.member:
-		frappe.throw(
-			_("You can only enter your own visits; the lead or the village enters those of others"),
-			frappe.PermissionError,
-		)
+		return _("You can only enter your own visits; the lead or the village enters those of others")
+	return None
 
 
 def check_visit_strike(doc) -> None:
 	"""Refuse to strike a visit out, unless it is one's own or one enters visits of others there (default 15)."""
 	scope = scope_for(frappe.session.user, "Visit", "write")
-	if scope.township or _enters_for_others(doc.household, scope):
+	if scope.township or enters_for_others(doc.household, scope):
 		return
 	if not scope.member or _stored_visitor(doc) != scope.member:
 		frappe.throw(
@@ -80,16 +80,20 @@ def may_decide_tier_change(doc, user: str | None = None) -> tuple[bool, str]:
 
 
 def may_approve_policy(doc, user: str | None = None) -> tuple[bool, str]:
-	"""Whether `user` may approve or return this policy: a township leader who did not prepare it."""
+	"""Whether `user` may approve, return or withdraw this policy, and if not, why.
+
+	A township leader may; not Administrator, who has all roles and no post. Nobody approves or returns what he
+	prepared; before its first day he may withdraw it, since that only takes back.
+	"""
 	user = user or frappe.session.user
 	if not APPROVING_ROLES & set(frappe.get_roles(user)) or user == "Administrator":
 		return False, "Only a township leader or the township secretary approves a policy"
-	if user in (doc.owner, doc.get("prepared_by")):
+	if doc.status != "Withdrawn" and user in (doc.owner, doc.get("prepared_by")):
 		return False, "Nobody approves what he prepared"
 	return True, ""
 
 
-def _enters_for_others(household: str | None, scope: Scope) -> bool:
+def enters_for_others(household: str | None, scope: Scope) -> bool:
 	"""Whether the household lies in a village or an area of the scope, whoever is linked to it."""
 	beyond_links = Scope(villages=scope.villages, areas=scope.areas, writing=True)
 	return in_scope("Household", household, beyond_links)
@@ -124,4 +128,4 @@ def _is_linked(user: str, household: str) -> bool:
 def decides_for(user: str, household: str) -> bool:
 	"""Whether the household lies in a village or an area that `user` holds a post in."""
 	scope = scope_of(user)
-	return not scope.township and _enters_for_others(household, scope)
+	return not scope.township and enters_for_others(household, scope)

@@ -5,9 +5,11 @@ are escaped by the database's own driver: pypika doubles quotes only, and a back
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 import frappe
 from frappe.query_builder import DocType
+from frappe.utils import getdate
 from pypika.queries import QueryBuilder, Table
 from pypika.terms import Criterion, LiteralValue
 
@@ -80,13 +82,38 @@ def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
 		return True
 	stored = _stored(doc, scope)
 	if stored is None:
-		return _points_into_scope(doc, POINTERS[doc.doctype], scope)
+		return _points_into_scope(doc, POINTERS[doc.doctype], scope) or was_linked(doc, scope)
 	if not stored.in_scope:
 		return False
 	if ptype in READING:
 		return True
 	moved = {field: target for field, target in POINTERS[doc.doctype].items() if _differs(doc, stored, field)}
 	return _all_in_scope(doc, moved, scope)
+
+
+def was_linked(doc, scope: Scope) -> bool:
+	"""Whether a visit is the member's own, to a household to which he was linked on its day (五(一), default 15).
+
+	So a visit that was made in time is entered after the link has ended too; more he no longer reads there.
+	"""
+	if doc.doctype != "Visit" or not scope.member or doc.get("visitor") != scope.member:
+		return False
+	day = getdate(doc.get("visit_date")) if doc.get("visit_date") else None
+	if not day or not doc.get("household"):
+		return False
+	link = DocType("Household Link")
+	return bool(linked_on(scope.member, day).where(link.household == doc.household).limit(1).run())
+
+
+def linked_on(member: str, day: date) -> QueryBuilder:
+	"""Households to which `member` had an open link, primary or backup, on a day."""
+	link = DocType("Household Link")
+	return (
+		frappe.qb.from_(link)
+		.select(link.household)
+		.where((link.party_member == member) & (link.from_date <= day))
+		.where(link.to_date.isnull() | (link.to_date >= day))
+	)
 
 
 def in_scope(doctype: str, name: str | None, scope: Scope) -> bool:

@@ -164,3 +164,29 @@ def test_only_who_may_read_a_document_asks_why(world, login) -> None:
 	why = "dongyang_lianhu.api.explain.why"
 	assert login("member.a").call(why, doctype="Household Link", name=name).status_code == 200
 	assert login("member.b").call(why, doctype="Household Link", name=name).status_code == 403
+
+
+def test_a_decision_names_those_whom_it_told(world, database) -> None:
+	"""By their names, each value with its label: no account and no list as a program writes it."""
+	import frappe
+
+	from dongyang_lianhu import clock
+	from dongyang_lianhu.effects.decisions import DecisionLog
+	from dongyang_lianhu.explain import explain
+
+	household = factories.fresh_household()
+	frappe.db.get_value("Village", VILLAGE, "name", for_update=True)
+	log = DecisionLog(VILLAGE, clock.today(), "test")
+	outcome = factories.make_outcome(household)
+	outcome.rule, outcome.arguments = (
+		"pending-escalate",
+		{"recipient": "Secretary", "topic": "Pending"},
+	)
+	told = [factories.email("secretary.a"), factories.email("committee.a")]
+	log.add(outcome, "Household", household, household=household, recipients=told)
+	log.write()
+	(decision,) = explain("Household", household)["decisions"]
+	values = {row["label"]: row["value"] for row in decision["arguments"]}
+	assert values[frappe._("Told")] == "甲书记、甲两委"
+	assert values[frappe._("Recipient")] == frappe._("Secretary")
+	assert set(values) == {frappe._("Told"), frappe._("Recipient"), frappe._("Topic")}

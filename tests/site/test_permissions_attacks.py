@@ -204,14 +204,20 @@ def test_no_route_tells_of_another_village(route, user, world, login):
 	method, values = ROUTES[route]
 	reply = login(user).call(method, **values)
 	text = reply.content.decode("utf-8", "replace")
-	told = (
+	found = (
 		text + text.encode().decode("unicode_escape", "replace")
 		if reply.status_code != 200
 		else readable(text)
 	)
-	assert [secret for secret in SECRETS if secret in told] == []
+	assert [secret for secret in SECRETS if secret in found] == []
 	if route in ("assign to oneself", "share to oneself"):
 		assert reply.status_code == 403
+
+
+def told(reply) -> str:
+	"""The messages that the person is shown."""
+	messages = json.loads(reply.json().get("_server_messages") or "[]")
+	return " ".join(json.loads(message)["message"] for message in messages)
 
 
 def readable(text: str) -> str:
@@ -710,3 +716,388 @@ def test_a_document_is_not_moved_out_of_scope(doctype, name, values, world, data
 	foreign = frappe.get_doc(doctype, world.records[doctype]["other"])
 	foreign.update({"village": "试甲村", "household": "QA-0001"})
 	assert not frappe.has_permission(doctype, "write", doc=foreign, user=user)
+
+
+def test_the_history_of_a_form_holds_no_phone(world, login, database):
+	"""A change of phone stays on record with who made it; the numbers do not, not even for those without the level."""
+	import frappe
+
+	doc = frappe.get_doc("Household", factories.fresh_household(phone="10000019001"))
+	frappe.db.commit()
+	doc.phone = "10000019002"
+	doc.remarks = "家中有老人"
+	doc.save()
+	frappe.db.commit()
+	version = frappe.get_last_doc("Version", {"docname": doc.name})
+	changed = {row[0]: row[1:] for row in json.loads(version.data)["changed"]}
+	assert changed == {"phone": ["•••", "•••"], "remarks": [None, "家中有老人"]}
+	for route in ("getdoc", "get_docinfo"):
+		reply = login("leader").call(
+			f"frappe.desk.form.load.{route}", "GET", doctype="Household", name=doc.name
+		)
+		assert reply.status_code == 200 and "1000001900" not in reply.text
+		assert json.dumps(version.name) in reply.text
+
+
+ASKING = {
+	"filters": {"filters": json.dumps([["phone", "like", "1%"]])},
+	"filters as a dictionary": {"filters": json.dumps({"phone": ["like", "1%"]})},
+	"filters with the doctype": {"filters": json.dumps([["Household", "phone", "like", "1%"]])},
+	"or_filters": {"or_filters": json.dumps([["phone", "like", "1%"]])},
+	"order_by": {"order_by": "phone asc"},
+	"order_by, quoted": {"order_by": "`tabHousehold`.`phone` desc"},
+	"group_by": {"group_by": "phone"},
+}
+
+
+@pytest.mark.parametrize("asked", ASKING)
+@pytest.mark.parametrize(
+	"route", ["resource", "client.get_list", "client.get_count", "reportview.get", "reportview.get_count"]
+)
+def test_nobody_finds_a_phone_by_asking_for_it(route, asked, world, login):
+	"""Without permlevel 1 a list is neither filtered nor sorted by phone, so its rows tell nothing of it."""
+	client, values = login("leader"), {"doctype": "Household", **ASKING[asked]}
+	if route == "client.get_count" and "filters" not in values:
+		pytest.skip("a count takes filters alone")
+	if route == "resource":
+		reply = client.resource("GET", "Household", params=ASKING[asked])
+	elif route.startswith("client"):
+		reply = client.call(f"frappe.{route}", "GET", **values)
+	else:
+		reply = client.call(f"frappe.desk.{route}", fields='["name"]', **values)
+	assert reply.status_code == 403, reply.text[:500]
+	assert "您无权按" in told(reply)
+
+
+def test_nobody_opens_a_document_by_a_phone(world, login):
+	filters = {"phone": "10000010001"}
+	reply = login("leader").call("frappe.client.get", doctype="Household", filters=filters)
+	assert reply.status_code == 403 and "甲户0001" not in readable(reply.text)
+
+
+def test_whoever_may_read_phones_finds_a_household_by_one(world, login):
+	filters = json.dumps([["phone", "=", "10000010001"]])
+	reply = login("secretary.a").resource(
+		"GET", "Household", params={"filters": filters, "order_by": "phone"}
+	)
+	assert reply.json()["data"] == [{"name": "QA-0001"}]
+
+
+def attach(client, doctype: str, name: str, filename: str = "a.txt", content: bytes = b"lianhu"):
+	"""Upload a file to a document as the form does, asking for a public one."""
+	return client.request(
+		"POST",
+		"/api/method/upload_file",
+		data={"is_private": 0, "doctype": doctype, "docname": name},
+		files={"file": (filename, content)},
+	)
+
+
+def test_an_attachment_is_as_private_as_its_document(world, login, base_url, database):
+	"""Whatever the client asks for; nobody reads it without the right to the document."""
+	import frappe
+	import requests
+
+	reply = attach(login("member.a"), "Visit", world.records["Visit"]["own"])
+	assert reply.status_code == 200, reply.text[:500]
+	name, url = reply.json()["message"]["name"], reply.json()["message"]["file_url"]
+	assert url.startswith("/private/files/")
+	assert requests.get(f"{base_url}{url}", timeout=60).status_code in (401, 403)
+	assert login("member.b").request("GET", url).status_code == 403
+	assert login("lead.a").request("GET", url).content == b"lianhu"
+	login("member.a").resource("PUT", "File", name, json={"is_private": 0})
+	frappe.db.rollback()
+	assert frappe.db.get_value("File", name, "is_private") == 1
+
+
+@pytest.mark.parametrize(
+	("doctype", "place"),
+	[("Household", "other"), ("Household", "own"), ("Visit", "other"), ("Village", "own")],
+)
+def test_a_member_attaches_nothing_to_what_he_may_not_change(doctype, place, world, login, database):
+	import frappe
+
+	name = world.records[doctype][place]
+	reply = attach(login("member.a"), doctype, name)
+	assert reply.status_code == 403, reply.text[:500]
+	client = login("member.a")
+	body = {"file_name": "b.txt", "content": "x", "attached_to_doctype": doctype, "attached_to_name": name}
+	assert client.resource("POST", "File", json=body).status_code == 403
+	frappe.db.rollback()
+	mine = {"attached_to_doctype": doctype, "attached_to_name": name, "owner": factories.email("member.a")}
+	assert not frappe.db.exists("File", mine)
+
+
+def test_a_page_or_program_is_not_attached_nor_a_file_that_is_too_large(world, login):
+	client, visit = login("member.a"), world.records["Visit"]["own"]
+	for filename in ("a.html", "a.svg", "a.exe", "a"):
+		reply = attach(client, "Visit", visit, filename)
+		assert reply.status_code == 417 and "不能上传这种类型的文件" in told(reply)
+	reply = attach(client, "Visit", visit, "a.txt", b"x" * (10 * 1024 * 1024 + 1))
+	assert reply.status_code in (413, 417), reply.text[:300]
+
+
+def test_nobody_attaches_a_file_of_which_he_only_knows_the_address(world, login, database):
+	"""A row of his own with that address would let him read it."""
+	reply = attach(login("secretary.b"), "Household", OTHER, "secret.txt", b"geheim")
+	url = reply.json()["message"]["file_url"]
+	body = {
+		"file_name": "c.txt",
+		"file_url": url,
+		"attached_to_doctype": "Visit",
+		"attached_to_name": world.records["Visit"]["own"],
+	}
+	assert login("member.a").resource("POST", "File", json=body).status_code == 403
+	assert login("member.a").request("GET", url).status_code == 403
+
+
+def test_the_connections_of_a_village_count_what_one_may_read(world, login):
+	"""A member's own household is one; his village has more."""
+	import frappe
+
+	reply = login("member.a").call(
+		"frappe.desk.notifications.get_open_count", doctype="Village", name="试甲村"
+	)
+	counted = reply.json()["message"]["count"]
+	rows = counted["external_links_found"] if isinstance(counted, dict) else counted
+	found = {row.get("doctype") or row["name"]: row["count"] for row in rows}
+	listed = login("member.a").resource("GET", "Household", params={"limit_page_length": 0}).json()["data"]
+	assert found["Household"] == len(listed) < frappe.db.count("Household", {"village": "试甲村"})
+	assert found["Party Member"] == 1
+
+
+def test_whoever_takes_a_report_away_is_recorded(world, login, database):
+	import frappe
+
+	frappe.db.delete("Access Log", {"report_name": "Overdue Visits"})
+	frappe.db.commit()
+	reply = login("secretary.a").call(
+		"frappe.desk.query_report.export_query",
+		report_name="Overdue Visits",
+		file_format_type="CSV",
+		filters=json.dumps({"tier": "General"}),
+		visible_idx="[]",
+	)
+	assert reply.status_code == 200, reply.text[:500]
+	frappe.db.rollback()
+	rows = frappe.get_all("Access Log", {"report_name": "Overdue Visits"}, ["user", "file_type", "filters"])
+	assert [(row.user, row.file_type) for row in rows] == [(factories.email("secretary.a"), "CSV")]
+	assert "General" in rows[0].filters
+
+
+def test_a_task_hangs_only_on_what_one_may_read(world, login, database):
+	"""It would show on the other village's form."""
+	import frappe
+
+	before = frappe.db.get_value("Household", OTHER, "_assign")
+	task = {"description": "x", "allocated_to": factories.email("member.a"), "reference_type": "Household"}
+	reply = login("member.a").resource("POST", "ToDo", json={**task, "reference_name": OTHER})
+	assert reply.status_code == 403 and "您无权查看" in told(reply)
+	frappe.db.rollback()
+	assert frappe.db.get_value("Household", OTHER, "_assign") == before
+	assert (
+		login("member.a").resource("POST", "ToDo", json={**task, "reference_name": "QA-0001"}).status_code
+		== 200
+	)
+
+
+def test_a_comment_is_in_the_name_of_its_writer(world, login, database):
+	import frappe
+
+	forged = {
+		"comment_type": "Comment",
+		"content": "同意",
+		"comment_email": "Administrator",
+		"comment_by": "书记",
+	}
+	reply = login("member.a").call(
+		"frappe.desk.form.utils.add_comment",
+		reference_doctype="Household",
+		reference_name="QA-0001",
+		**{key: forged[key] for key in ("content", "comment_email", "comment_by")},
+	)
+	assert reply.status_code == 200, reply.text[:500]
+	comment = frappe.get_last_doc("Comment", {"reference_name": "QA-0001", "comment_type": "Comment"})
+	assert (comment.comment_email, comment.comment_by) == (factories.email("member.a"), "甲联户")
+	about = {"reference_doctype": "Household", "reference_name": OTHER}
+	assert login("member.a").resource("POST", "Comment", json={**forged, **about}).status_code == 403
+
+
+def found_names(client, method: str, **filters) -> set[str]:
+	"""What a link field of the visit's form offers."""
+	reply = client.call(
+		"frappe.desk.search.search_link",
+		doctype="Party Member" if method == "members" else "Household",
+		txt="",
+		query=f"dongyang_lianhu.api.visits.{method}",
+		filters=json.dumps(filters),
+		page_length=500,
+	)
+	assert reply.status_code == 200, reply.text[:500]
+	answer = reply.json()
+	assert "1000000" not in reply.text and "1000001" not in reply.text
+	return {row["value"] for row in answer.get("results", answer.get("message"))}
+
+
+def test_a_member_names_those_of_his_village_with_whom_he_went(world, login):
+	"""Names alone: their records he does not read, those of another village not even by name."""
+	client = login("member.a")
+	assert {"QA-001", "QA-002", "QA-004"} <= found_names(client, "members", village="试甲村")
+	assert "QA-003" not in found_names(client, "members", village="试甲村", without="QA-003")
+	assert found_names(client, "members", village="试乙村") == set()
+	assert found_names(login("stranger"), "members", village="试甲村") == set()
+	assert "QB-003" in found_names(login("clerk"), "members", village="试乙村")
+	assert client.resource("GET", "Party Member", "QA-004").status_code == 403
+
+
+def test_a_member_records_a_joint_visit(world, login, database):
+	import frappe
+
+	body = {
+		"household": "QA-0001",
+		"visitor": "QA-003",
+		"visit_date": str(factories.days_ago(6)),
+		"situation": "两人同去",
+		"companions": [{"party_member": "QA-004"}],
+	}
+	reply = login("member.a").resource("POST", "Visit", json=body)
+	assert reply.status_code == 200, reply.text[:500]
+	name = reply.json()["data"]["name"]
+	frappe.db.rollback()
+	assert frappe.get_all("Visit Companion", {"parent": name}, pluck="party_member") == ["QA-004"]
+	frappe.db.delete("Visit Companion", {"parent": name})
+	frappe.db.delete("Visit", {"name": name})
+	frappe.db.commit()
+
+
+USUAL = [("member.a", "QA-003"), ("lead.a", "QA-004"), ("secretary.a", "QA-004"), ("clerk", "QA-004")]
+
+
+@pytest.mark.parametrize(("user", "visitor"), USUAL)
+def test_a_backup_is_offered_himself_as_visitor(user, visitor, world, login, database):
+	"""Whoever enters visits of others is offered the household's primary member."""
+	import frappe
+
+	household = factories.fresh_household(lead_area="试甲村-一片")
+	factories.fresh_link(household, "QA-004")
+	factories.fresh_link(household, "QA-003", role="Backup")
+	frappe.db.commit()
+	reply = login(user).call("dongyang_lianhu.api.visits.usual_visitor", "GET", household=household)
+	assert reply.json()["message"] == visitor
+
+
+def former_household() -> str:
+	"""A household of which the link with QA-003 ended yesterday."""
+	import frappe
+
+	household = factories.fresh_household()
+	link = factories.fresh_link(household, "QA-003")
+	frappe.get_doc("Household Link", link).end_link(str(factories.days_ago(1)), "换人")
+	frappe.db.commit()
+	return household
+
+
+@pytest.mark.parametrize(
+	("days", "visitor", "status"), [(2, "QA-003", 200), (0, "QA-003", 403), (2, "QA-004", 403)]
+)
+def test_a_visit_that_was_made_in_time_is_entered_after_the_link_has_ended(
+	days, visitor, status, world, login, database
+):
+	"""By whoever made it; a visit after the end is not his to enter, nor is the household his to read."""
+	import frappe
+
+	household, client = former_household(), login("member.a")
+	day = str(factories.days_ago(days))
+	body = {"household": household, "visitor": visitor, "visit_date": day, "situation": "移交前走访"}
+	reply = client.resource("POST", "Visit", json=body)
+	assert reply.status_code == status, reply.text[:500]
+	if status == 200:
+		name = reply.json()["data"]["name"]
+		assert client.resource("PUT", "Visit", name, json={"help_given": "帮忙"}).status_code == 200
+		assert client.resource("GET", "Visit", name).status_code == 200
+		frappe.db.rollback()
+		assert frappe.db.get_value("Visit", name, "counting") == "Counted"
+	assert client.resource("GET", "Household", household).status_code == 403
+	assert household in found_names(client, "households", visit_date=str(factories.days_ago(2)))
+	assert household not in found_names(client, "households", visit_date=str(factories.days_ago(0)))
+
+
+@pytest.mark.parametrize("verb", ["POST", "PUT"])
+def test_a_refusal_says_why_in_chinese(verb, world, login):
+	"""Also when the framework itself refuses, before the document is looked at."""
+	body = {
+		"household": "QA-0003",
+		"visitor": "QA-003",
+		"visit_date": str(factories.days_ago(1)),
+		"situation": "x",
+	}
+	client = login("member.a")
+	if verb == "POST":
+		assert told(client.resource("POST", "Visit", json=body)) == "只能录入对自己所联住户的走访"
+	else:
+		reply = client.resource("PUT", "Household", "QA-0001", json={"remarks": "x"})
+		assert reply.status_code == 403 and told(reply) == "您无权修改住户 QA-0001。"
+
+
+SENSELESS = {
+	"an operator for a village": ("Visit Completion", {"village": ["like", "%"]}),
+	"a list to group by": ("Visit Completion", {"group_by": ["Village"]}),
+	"a dictionary for a day": ("Visit Completion", {"from_date": {"a": 1}}),
+	"an operator for a tier": ("Overdue Visits", {"tier": ["!=", "General"]}),
+	"a list for the village of the tiers": ("Household Tiers", {"village": ["试甲村", "试乙村"]}),
+}
+
+
+@pytest.mark.parametrize("case", SENSELESS)
+def test_a_report_takes_one_value_for_a_filter(case, world, login):
+	"""Whatever else is sent is refused with a sentence, not with an error of the server."""
+	report, filters = SENSELESS[case]
+	reply = login("secretary.a").call(
+		"frappe.desk.query_report.run", report_name=report, filters=json.dumps(filters)
+	)
+	assert reply.status_code == 417, reply.text[-500:]
+	assert "只能选一个值" in told(reply)
+
+
+@pytest.mark.parametrize("days", ["99999999999", "-5", "0", 31, ""])
+def test_lately_missed_is_a_number_of_days_within_reason(days, world, login):
+	reply = login("secretary.a").call(
+		"frappe.desk.query_report.run",
+		report_name="Overdue Visits",
+		filters=json.dumps({"missed_days": days}),
+	)
+	assert reply.status_code == 200, reply.text[-500:]
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2022-02-22", "2099-01-01"])
+def test_parameters_are_shown_for_any_day(day, world, login):
+	"""For one before the scheme, those with which it began."""
+	reply = login("clerk").call("dongyang_lianhu.api.policy.parameters", "GET", on=day)
+	assert reply.status_code == 200, reply.text[-500:]
+	assert all(row["in_force"] is not None for row in reply.json()["message"])
+
+
+PAGES = [
+	{"name": "Household Linking", "public": 1, "module": "Dongyang Lianhu"},
+	{"name": "Users", "public": 1, "module": "Core"},
+	{"name": "我的", "public": 0, "module": "Core"},
+]
+
+
+@pytest.mark.parametrize("user", ["member.a", "manager"])
+@pytest.mark.parametrize("key", ["allowed_workspaces", "workspaces", "sidebar_pages"])
+def test_the_desk_starts_with_ones_own_workspaces(key, user, world, database):
+	"""As each version of Frappe tells it: as a list, or as a dictionary with the list in it."""
+	import frappe
+
+	from dongyang_lianhu.api.workspaces import extend_boot
+
+	frappe.set_user(factories.email(user))
+	boot = frappe._dict(
+		{key: PAGES if key == "allowed_workspaces" else {"pages": PAGES, "has_access": False}}
+	)
+	extend_boot(boot)
+	found = boot[key] if key == "allowed_workspaces" else boot[key]["pages"]
+	assert ("Users" in [page["name"] for page in found]) == (user == "manager")
+	assert {"Household Linking", "我的"} <= {page["name"] for page in found}
+	assert key == "allowed_workspaces" or boot[key]["has_access"] is False

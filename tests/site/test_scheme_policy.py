@@ -124,6 +124,38 @@ def test_nobody_approves_what_he_prepared(as_user) -> None:
 	assert frappe.db.get_value("Scheme Policy", name, "status") == "Pending Approval"
 
 
+@pytest.mark.parametrize("action", ["Approve", "Return"])
+def test_administrator_does_not_decide_on_a_policy(as_user, action) -> None:
+	"""He has every role and holds no post."""
+	as_user("clerk")
+	name = draft(tomorrow()).insert().name
+	act(name, "Submit for Approval")
+	as_user("Administrator")
+	with refused("Only a township leader or the township secretary approves a policy"):
+		act(name, action)
+
+
+def test_administrator_does_not_withdraw_a_policy(as_user) -> None:
+	name = approved(as_user, tomorrow())
+	as_user("Administrator")
+	with refused("Only a township leader or the township secretary approves a policy"):
+		act(name, "Withdraw")
+
+
+def test_a_leader_withdraws_what_he_prepared_but_does_not_return_it(as_user) -> None:
+	"""To withdraw only takes back, so the second pair of eyes is not needed."""
+	import frappe
+
+	from dongyang_lianhu import permissions
+
+	doc = frappe._dict(owner=factories.email("leader"), prepared_by=factories.email("leader"))
+	answers = {
+		status: permissions.may_approve_policy(frappe._dict(doc, status=status), factories.email("leader"))[0]
+		for status in ("Approved", "Returned", "Withdrawn")
+	}
+	assert answers == {"Approved": False, "Returned": False, "Withdrawn": True}
+
+
 def test_a_policy_is_not_approved_for_a_day_that_is_past(as_user) -> None:
 	as_user("clerk")
 	name = draft(factories.days_ago(1)).insert().name

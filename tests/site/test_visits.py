@@ -154,6 +154,63 @@ def test_a_late_entry_is_accepted_by_the_lead_and_counts_from_then(as_user) -> N
 	assert doc.accepted_on == factories.days_ago(0) and doc.accepted_by == factories.email("lead.a")
 
 
+@pytest.mark.parametrize(
+	"change",
+	[
+		{"met": "Adult Met"},
+		{"visitor": "QA-004"},
+		{"visit_date": 1},
+		{"companions": [{"party_member": "QA-004"}]},
+	],
+	ids=lambda change: next(iter(change)),
+)
+def test_a_late_entry_stays_what_the_lead_approved_on_the_same_day_too(as_user, change) -> None:
+	import frappe
+
+	as_user("member.a")
+	doc = enter(8, met="Nobody Home")
+	as_user("lead.a")
+	frappe.get_doc("Visit", doc.name).approve_entry()
+	as_user("secretary.a")
+	doc = frappe.get_doc("Visit", doc.name)
+	doc.update(change if "visit_date" not in change else {"visit_date": factories.days_ago(1)})
+	with refused("This late entry has been decided on. Strike this visit out and enter it again."):
+		doc.save()
+	assert frappe.db.get_value("Visit", doc.name, "counting") == "Attempt"
+
+
+def test_a_log_written_after_the_approval_does_not_make_the_visit_count(as_user) -> None:
+	import frappe
+
+	as_user("member.a")
+	doc = enter(8, situation="")
+	as_user("lead.a")
+	frappe.get_doc("Visit", doc.name).approve_entry()
+	as_user("member.a")
+	doc = frappe.get_doc("Visit", doc.name)
+	doc.situation = "补写"
+	doc.save()
+	assert frappe.db.get_value("Visit", doc.name, "counting") == "No Log Entry"
+
+
+@pytest.mark.parametrize("visitor", [True, False], ids=["visitor", "companion"])
+def test_a_member_who_left_made_no_visit_after_that_day(as_user, visitor) -> None:
+	left = factories.fresh_member(status="Left", left_on=factories.days_ago(3))
+	people = {"visitor": left} if visitor else {"companions": [{"party_member": left}]}
+	with refused("{0} left the branch on {1} and made no visit after that day."):
+		enter(2, **people)
+	assert enter(3, **people).counting == "Counted"
+
+
+def test_the_time_of_a_visit_is_what_was_entered(as_user) -> None:
+	"""Nobody's clock stands in for it."""
+	import frappe
+
+	assert frappe.db.get_value("Visit", enter().name, "visit_time") is None
+	told = enter(1, visit_time="09:30:00")
+	assert str(frappe.db.get_value("Visit", told.name, "visit_time")) == "9:30:00"
+
+
 def test_seven_days_late_needs_nobody(as_user) -> None:
 	as_user("member.a")
 	doc = enter(7)

@@ -26,20 +26,33 @@ dongyang_lianhu.pair_title = function (doc) {
 	return `${dongyang_lianhu.title(doc, "party_member")} · ${dongyang_lianhu.household_title(doc)}`;
 };
 
+// How a list makes the first column of a row: a text in older versions of Frappe, an element in v15.44 and v16.
+const SUBJECTS = ["get_subject_html", "get_subject_element"];
+
 /** Show the rows of a list under `label` by `title(doc)`; the link still opens the document by its name. */
 dongyang_lianhu.name_rows = function (list, label, title) {
-	const original = list.get_subject_html.bind(list);
-	list.get_subject_html = (doc) => {
-		const row = $("<div>").html(original(doc));
-		row.find("a")
-			.first()
-			.text(title(doc))
-			.attr("title", `${title(doc)} (${doc.name})`);
-		return row.html();
-	};
+	for (const method of SUBJECTS.filter((name) => typeof list[name] === "function")) {
+		const original = list[method];
+		list[method] = function (doc, ...rest) {
+			return named(original.call(list, doc, ...rest), `${title(doc)}`, doc.name);
+		};
+	}
+	if (!list.columns?.[0]?.df) return;
 	list.columns[0].df.label = label;
-	list.render_header(true);
+	list.render_header?.(true);
 };
+
+/** The subject with another text in its link, as the text or the element that it was. */
+function named(subject, title, name) {
+	const row = typeof subject === "string" ? document.createElement("div") : subject;
+	if (row !== subject) row.innerHTML = subject;
+	const link = row?.querySelector("a");
+	if (link) {
+		link.textContent = title;
+		link.title = `${title} (${name})`;
+	}
+	return row === subject ? row : row.innerHTML;
+}
 
 /** Title of a saved form by the people whom it is about. */
 dongyang_lianhu.name_form = function (frm, title) {

@@ -64,11 +64,15 @@ function decisions(rows) {
 		(row) => `<li>
 			<span class="why-day">${day(row.as_of)}</span>
 			<span><b>${text(row.outcome)}</b>
-			${text(Object.values(row.arguments || {}).join(" · "))}
+			${(row.arguments || []).map(argument).join(" · ")}
 			${clause(row.clause)} <span class="text-muted">${text(row.title || row.rule)}</span></span>
 		</li>`
 	);
 	return `<ul class="why-decisions">${lines.join("")}</ul>`;
+}
+
+function argument(row) {
+	return `<span class="text-muted">${text(row.label)}</span> ${text(row.value)}`;
 }
 
 function applied(rule) {

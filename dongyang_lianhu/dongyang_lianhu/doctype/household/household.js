@@ -15,7 +15,7 @@ frappe.ui.form.on("Household", {
 function add_actions(frm) {
 	const household = frm.doc.name;
 	const starts = [
-		["Visit", __("Log a Visit"), { household, visitor: frm.doc.primary_member }],
+		["Visit", __("Log a Visit"), { household }],
 		["Sorting Check", __("Record a Sorting Check"), { household }],
 		["Household Tier Change", __("Propose a Tier Change"), { household }],
 		["Household Link", __("Link a Member"), { household }],

@@ -6,12 +6,13 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from dongyang_lianhu import clock, lookups, permissions, scheduler, validation
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import tiers
 
 MOST_RESIDENTS = 200
 
 
-class Household(Document):
+class Household(TownshipDocument):
 	def validate(self) -> None:
 		validation.clean_names(self, "household_number", "head_name", "address")
 		validation.limit_notes(self, "remarks")

@@ -19,10 +19,8 @@ frappe.ui.form.on("Household Link", {
 function add_actions(frm) {
 	const running = frm.doc.status !== "Ended" && !frm.doc.to_date;
 	if (running && frappe.model.can_create("Visit")) {
-		const { household, party_member } = frm.doc;
-		frm.add_custom_button(__("Log a Visit"), () =>
-			dongyang_lianhu.start("Visit", { household, visitor: party_member })
-		);
+		const { household } = frm.doc;
+		frm.add_custom_button(__("Log a Visit"), () => dongyang_lianhu.start("Visit", { household }));
 	}
 	if (running && frm.perm[0].write) frm.add_custom_button(__("End Link"), () => end_link(frm));
 	if (running) add_card_actions(frm);

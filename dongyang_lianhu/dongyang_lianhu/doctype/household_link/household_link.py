@@ -1,9 +1,9 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import add_days, formatdate, getdate
 
 from dongyang_lianhu import clock, link_quota, permissions, scheduler, validation
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import registers, visits
 from dongyang_lianhu.effects.links import link_name
 from dongyang_lianhu.facts import links
@@ -13,7 +13,7 @@ from dongyang_lianhu.printing import tokens
 FIXED = ("household", "party_member", "role", "from_date")
 
 
-class HouseholdLink(Document):
+class HouseholdLink(TownshipDocument):
 	def autoname(self) -> None:
 		self.name = link_name(self.household, self.role, getdate(self.from_date))
 
@@ -111,7 +111,9 @@ class HouseholdLink(Document):
 		self.check_permission("read")
 		if not permissions.decides_for(frappe.session.user, self.household):
 			frappe.throw(
-				_("Only the lead of the area, the village secretary or the village committee decides on a cover."),
+				_(
+					"Only the lead of the area, the village secretary or the village committee decides on a cover."
+				),
 				frappe.PermissionError,
 			)
 		if not self.is_temporary or self.status == "Ended" or self.to_date:

@@ -1,12 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from dongyang_lianhu import lookups
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.validation import limit_notes, require_household
 
 
-class HouseholdTie(Document):
+class HouseholdTie(TownshipDocument):
 	def validate(self) -> None:
 		require_household(self)
 		limit_notes(self, "remarks")

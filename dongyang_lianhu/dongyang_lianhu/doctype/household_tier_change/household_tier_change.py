@@ -1,13 +1,13 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.model.naming import append_number_if_name_exists
 
 from dongyang_lianhu import clock, permissions, scheduler, validation
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import tiers
 
 
-class HouseholdTierChange(Document):
+class HouseholdTierChange(TownshipDocument):
 	def autoname(self) -> None:
 		base = f"{self.household}-{clock.today():%Y%m%d}-{self.to_tier}"
 		self.name = append_number_if_name_exists("Household Tier Change", base)

@@ -1,14 +1,14 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from dongyang_lianhu import validation
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import registers
 from dongyang_lianhu.facts import links
 from dongyang_lianhu.facts.members import band_of
 
 
-class PartyMember(Document):
+class PartyMember(TownshipDocument):
 	def validate(self) -> None:
 		validation.clean_names(self, "member_number", "member_name", "unit")
 		validation.limit_notes(self, "exemption_note")

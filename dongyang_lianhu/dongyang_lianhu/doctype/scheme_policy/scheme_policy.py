@@ -4,14 +4,13 @@ from frappe.model.document import Document
 from frappe.model.naming import append_number_if_name_exists
 from frappe.utils import formatdate, getdate
 
-from dongyang_lianhu import clock
+from dongyang_lianhu import clock, permissions
 from dongyang_lianhu.facts.policy import overrides
 from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.policy import Override, check_value, load_parameters, resolve
 from dongyang_lianhu.validation import changed, clean_names, limit_notes, refuse_before_scheme, translated
 
 EDITABLE = ("Draft", "Returned")
-APPROVERS = {"Township Leader", "Township Secretary"}
 
 
 class SchemePolicy(Document):
@@ -91,15 +90,14 @@ class SchemePolicy(Document):
 			self.require_consistency(with_this=self.status == "Approved")
 
 	def require_approver(self) -> None:
-		roles = set(frappe.get_roles())
-		if not roles & APPROVERS:
-			frappe.throw(_("Only a township leader decides on a policy."), frappe.PermissionError)
+		"""A leader decides, never Administrator; what is approved or returned, never who prepared it."""
+		allowed, reason = permissions.may_approve_policy(self)
+		if not allowed:
+			frappe.throw(_(reason), frappe.PermissionError)
 
 	def approve(self, status: str) -> None:
 		if status != "Pending Approval":
 			frappe.throw(_("Submit the policy for approval first."))
-		if frappe.session.user in (self.prepared_by, self.owner):
-			frappe.throw(_("Nobody approves what he prepared."), frappe.PermissionError)
 		if getdate(self.effective_from) < clock.today():
 			frappe.throw(
 				_("The first day {0} is past. A policy takes effect on the day of approval or later.").format(

@@ -1,14 +1,14 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from dongyang_lianhu import clock, permissions, scheduler, validation
+from dongyang_lianhu.documents import TownshipDocument
 
 FIXED = ("household", "check_date", "result")
 
 
-class SortingCheck(Document):
+class SortingCheck(TownshipDocument):
 	def autoname(self) -> None:
 		"""One check a day and household; a struck-out one makes room for another."""
 		self.name = f"{self.household}-{getdate(self.check_date):%Y%m%d}"

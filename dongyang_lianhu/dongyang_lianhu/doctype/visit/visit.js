@@ -1,16 +1,29 @@
 const DECIDERS = ["Area Lead", "Village Secretary", "Village Committee"];
+const FIXED = ["household", "visit_date", "mode", "met", "visitor", "companions"];
 
 frappe.ui.form.on("Visit", {
 	setup(frm) {
-		dongyang_lianhu.in_village(frm, "visitor", { status: "Active" });
-		dongyang_lianhu.in_village(frm, "companions", (doc) => ({
-			status: "Active",
-			name: ["!=", doc.visitor || ""],
+		// names alone: a member names whom he went with, whose record he does not read
+		const members = (doc, without) => ({
+			query: "dongyang_lianhu.api.visits.members",
+			filters: { village: doc.village, without },
+		});
+		frm.set_query("visitor", (doc) => members(doc));
+		frm.set_query("companions", (doc) => members(doc, doc.visitor));
+		frm.set_query("household", ({ visit_date }) => ({
+			query: "dongyang_lianhu.api.visits.households",
+			filters: { visit_date },
 		}));
+	},
+
+	onload(frm) {
+		// the time of entry is not the time of the visit
+		if (frm.is_new()) frm.doc.visit_time = null;
 	},
 
 	refresh(frm) {
 		dongyang_lianhu.name_form(frm, dongyang_lianhu.household_title);
+		close_what_counts(frm);
 		if (frm.is_new()) return fill_visitor(frm);
 		show_counting(frm);
 		if (frm.perm[0].write) add_actions(frm);
@@ -21,11 +34,20 @@ frappe.ui.form.on("Visit", {
 	},
 });
 
-/** Whoever logs a visit is mostly the household's own member. */
+/** A member logs his own visits; whoever enters those of others mostly those of the household's member. */
 async function fill_visitor(frm) {
-	if (frm.doc.visitor || !frm.doc.household) return;
-	const { message } = await frappe.db.get_value("Household", frm.doc.household, "primary_member");
-	if (message.primary_member && !frm.doc.visitor) frm.set_value("visitor", message.primary_member);
+	const household = frm.doc.household;
+	if (frm.doc.visitor || !household) return;
+	const visitor = await frappe.xcall("dongyang_lianhu.api.visits.usual_visitor", { household });
+	if (visitor && !frm.doc.visitor && frm.doc.household === household) frm.set_value("visitor", visitor);
+}
+
+/** What the server no longer lets anybody change does not look as if it could be. */
+function close_what_counts(frm) {
+	const { recorded_on, entry_status, accepted_by } = frm.doc;
+	const free = recorded_on === frappe.datetime.get_today() && entry_status === "Accepted" && !accepted_by;
+	const closed = !frm.is_new() && !free;
+	for (const fieldname of FIXED) frm.set_df_property(fieldname, "read_only", closed ? 1 : 0);
 }
 
 function add_actions(frm) {

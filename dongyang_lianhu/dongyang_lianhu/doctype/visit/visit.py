@@ -1,9 +1,10 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate
+from frappe.utils import formatdate, getdate
 
 from dongyang_lianhu import clock, permissions, scheduler, validation
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import visits as visit_effects
 from dongyang_lianhu.facts import visits as visit_facts
 from dongyang_lianhu.facts.policy import policy_at
@@ -13,7 +14,13 @@ DUTIES = ("policy_publicised", "difficulties_heard", "film_shown", "exchange_vis
 FIXED = ("household", "visit_date", "mode", "met", "visitor", "client_id")
 
 
-class Visit(Document):
+class Visit(TownshipDocument):
+	def _set_defaults(self) -> None:
+		"""Fill in the defaults, but no time: older versions of Frappe put the time of entry in its place."""
+		visit_time = self.visit_time
+		super()._set_defaults()
+		self.visit_time = visit_time
+
 	def validate(self) -> None:
 		validation.require_household(self)
 		validation.limit_notes(self, *NOTES, "decision_reason")
@@ -26,33 +33,52 @@ class Visit(Document):
 		if self.is_new() or validation.changed(self, "visit_date"):
 			self.record_entry()
 
+	def refusal(self, perm_type: str) -> str:
+		"""Whoever enters visits at all is told why not this one."""
+		enters = perm_type in ("create", "save") and frappe.has_permission("Visit", "create")
+		return (enters and permissions.visit_refusal(self)) or super().refusal(perm_type)
+
 	def validate_correction(self) -> None:
-		"""What counts is fixed after the day of entry; mistakes are struck out and entered anew."""
+		"""What counts is fixed after the day of entry, and once a late entry has been decided on (default 15).
+
+		Mistakes are struck out and entered anew.
+		"""
 		before = self.get_doc_before_save()
 		if not before:
 			return
 		if before.struck_on:
 			frappe.throw(_("This visit has been struck out. Enter it again if it took place."))
-		if getdate(before.recorded_on) == clock.today() and before.entry_status == "Accepted":
-			return
-		validation.require_unchanged(
-			self, FIXED, _("The day of entry is over. Strike this visit out and enter it again.")
-		)
-		self.keep_companions(before)
+		if before.accepted_by:
+			self.require_same(
+				before, _("This late entry has been decided on. Strike this visit out and enter it again.")
+			)
+		elif getdate(before.recorded_on) != clock.today() or before.entry_status != "Accepted":
+			self.require_same(
+				before, _("The day of entry is over. Strike this visit out and enter it again.")
+			)
 
-	def keep_companions(self, before: Document) -> None:
-		"""Who was there decides whose credit a visit is (default 14)."""
-		if {row.party_member for row in self.companions} != {row.party_member for row in before.companions}:
-			frappe.throw(_("The day of entry is over. Strike this visit out and enter it again."))
+	def require_same(self, before: Document, message: str) -> None:
+		"""Refuse another household, day or way, and other people: they decide whose credit it is (default 14)."""
+		companions = {row.party_member for row in before.companions}
+		if validation.changed(self, *FIXED) or {row.party_member for row in self.companions} != companions:
+			frappe.throw(message)
 
 	def validate_people(self) -> None:
 		present = [self.visitor, *(row.party_member for row in self.companions)]
 		if len(set(present)) != len(present):
 			frappe.throw(_("A member is named twice. Please remove one."))
 		people = frappe.get_all(
-			"Party Member", {"name": ["in", present]}, ["name", "member_name", "village", "own_household"]
+			"Party Member",
+			{"name": ["in", present]},
+			["name", "member_name", "village", "own_household", "left_on"],
 		)
 		for person in people:
+			if person.left_on and person.left_on < getdate(self.visit_date):
+				frappe.throw(
+					_("{0} left the branch on {1} and made no visit after that day.").format(
+						person.member_name, formatdate(person.left_on)
+					)
+				)
 			if person.own_household == self.household:
 				frappe.throw(
 					_("{0} lives here. A member does not visit his own home.").format(person.member_name)
@@ -65,8 +91,8 @@ class Visit(Document):
 				)
 
 	def fill_log_flag(self) -> None:
-		"""Default 13: a visit has at least one log entry; fixed after the day of entry."""
-		if not self.recorded_on or getdate(self.recorded_on) == clock.today():
+		"""Default 13: a visit has at least one log entry; fixed after the day of entry, or the decision on it."""
+		if not self.recorded_on or (getdate(self.recorded_on) == clock.today() and not self.accepted_by):
 			written = any((self.get(fieldname) or "").strip() for fieldname in NOTES)
 			self.has_log_entry = int(written or any(self.get(fieldname) for fieldname in DUTIES))
 

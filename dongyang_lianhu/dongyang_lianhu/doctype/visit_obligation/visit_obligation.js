@@ -5,10 +5,8 @@ frappe.ui.form.on("Visit Obligation", {
 		show_days(frm);
 		const open = ["Due", "Overdue"].includes(frm.doc.status);
 		if (open && frappe.model.can_create("Visit")) {
-			const { household, party_member } = frm.doc;
-			frm.add_custom_button(__("Log a Visit"), () =>
-				dongyang_lianhu.start("Visit", { household, visitor: party_member })
-			);
+			const { household } = frm.doc;
+			frm.add_custom_button(__("Log a Visit"), () => dongyang_lianhu.start("Visit", { household }));
 		}
 	},
 });

@@ -8,7 +8,7 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count, Sum
 from pypika import Case
 
-from dongyang_lianhu.api.reading import readable
+from dongyang_lianhu.api.reading import checked, readable
 
 TIERS = ("General", "Improvement", "Pending", "Difficult", "Outside")
 COLOUR = "#2f8f5b"
@@ -17,7 +17,7 @@ GROUPINGS = {"Village": "village", "Lead Area": "lead_area", "Village Group": "v
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows, no message, a chart of all tiers and the summary; one query."""
-	filters = frappe._dict(filters or {})
+	filters = checked(filters, "group_by", "village")
 	group_by = filters.group_by or "Village"
 	if group_by not in GROUPINGS:
 		frappe.throw(_("{0} is not a way to group.").format(group_by))

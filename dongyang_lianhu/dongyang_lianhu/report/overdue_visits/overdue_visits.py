@@ -10,10 +10,12 @@ from frappe.utils import cint
 from pypika.queries import QueryBuilder
 
 from dongyang_lianhu import clock
-from dongyang_lianhu.api.reading import readable
+from dongyang_lianhu.api.reading import checked, readable
 from dongyang_lianhu.policy import load_parameters
 
 MISSED_DAYS = 31
+MOST_DAYS = 3660
+SELECTIONS = ("village", "party_member", "household", "tier", "kind")
 CHART_BARS = 12
 PARAMETERS = {
 	"First Contact": "first_contact_days",
@@ -24,7 +26,7 @@ PARAMETERS = {
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows, no message, chart and summary of duties overdue or lately missed."""
-	filters = frappe._dict(filters or {})
+	filters = checked(filters, "status", "missed_days", "lead_area", *SELECTIONS)
 	today = clock.today()
 	rows = [_row(row, today) for row in _query(filters, today).run(as_dict=True)]
 	return _columns(), rows, None, _chart(rows), _summary(rows)
@@ -53,11 +55,12 @@ def _query(filters: frappe._dict, today: date) -> QueryBuilder:
 
 def _selected(duty, filters: frappe._dict, today: date):
 	days = cint(filters.missed_days) if filters.missed_days not in (None, "") else MISSED_DAYS
+	days = min(max(days, 0), MOST_DAYS)
 	recently_missed = (duty.status == "Missed") & (duty.due_date >= today - timedelta(days=days))
 	wanted = (duty.status == "Overdue") | recently_missed
 	if filters.status in ("Overdue", "Missed"):
 		wanted &= duty.status == filters.status
-	for fieldname in ("village", "party_member", "household", "tier", "kind"):
+	for fieldname in SELECTIONS:
 		if filters.get(fieldname):
 			wanted &= duty[fieldname] == filters[fieldname]
 	return wanted

@@ -12,17 +12,18 @@ from pypika.queries import QueryBuilder
 
 from dongyang_lianhu import clock
 from dongyang_lianhu.api.completion import DutyCounts, counted_duties
-from dongyang_lianhu.api.reading import readable
+from dongyang_lianhu.api.reading import checked, readable
 
 CHART_BARS = 30
 TIERS = ("General", "Improvement", "Pending", "Difficult", "Outside")
+SELECTIONS = ("village", "party_member", "tier", "kind")
 AUTOMATIC = "Village or Lead Area"
 WIDE, FAIR = 90, 70  # percent from which a rate is shown green or orange
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows, no message, chart and summary for the duties whose last day is in the period."""
-	filters = _completed(frappe._dict(filters or {}))
+	filters = _completed(checked(filters, "from_date", "to_date", "group_by", *SELECTIONS))
 	groups = _groups(filters)
 	rows = [_row(filters.group_by, label, counts) for label, counts in groups]
 	chart = _chart(filters.group_by, rows)
@@ -57,7 +58,7 @@ def _sees_several_villages() -> bool:
 def _query(filters: frappe._dict) -> QueryBuilder:
 	duty = DocType("Visit Obligation")
 	query = counted_duties(filters.from_date, filters.to_date)
-	for fieldname in ("village", "party_member", "tier", "kind"):
+	for fieldname in SELECTIONS:
 		if filters.get(fieldname):
 			query = query.where(duty[fieldname] == filters[fieldname])
 	return query

@@ -1,0 +1,28 @@
+"""What the doctypes of the app have in common."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+
+class TownshipDocument(Document):
+	"""A document that tells whoever may not do something to it what that is; Frappe's own refusal has no text."""
+
+	def raise_no_permission_to(self, perm_type: str) -> None:
+		"""Raises frappe.PermissionError with a message; Frappe's own, which says nothing, is taken back."""
+		shown = frappe.get_message_log()
+		if shown and not (shown[-1].get("message") or "").strip():
+			frappe.clear_last_message()
+		frappe.throw(self.refusal(perm_type), frappe.PermissionError)
+
+	def refusal(self, perm_type: str) -> str:
+		"""What somebody is told who may not do this; "save" is Frappe's word for a change."""
+		refusals = {
+			"read": _("You may not read {0} {1}."),
+			"write": _("You may not change {0} {1}."),
+			"save": _("You may not change {0} {1}."),
+			"create": _("You may not enter this {0} {1}."),
+			"delete": _("You may not delete {0} {1}."),
+		}
+		template = refusals.get(perm_type) or _("You may not do this with {0} {1}.")
+		return template.format(_(self.doctype), self.name or "")

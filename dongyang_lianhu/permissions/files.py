@@ -1,0 +1,66 @@
+"""Files attached to the app's documents: private, by whoever may write the document, of a known kind, not too large."""
+
+from pathlib import PurePath
+
+import frappe
+from frappe import _
+from frappe.core.doctype.file.file import File
+
+from dongyang_lianhu.permissions.conditions import POINTERS
+from dongyang_lianhu.validation import changed
+
+MEGABYTES = 10
+KINDS = frozenset(
+	".jpg .jpeg .png .webp .heic .gif .pdf .txt .csv .doc .docx .xls .xlsx .ppt .pptx .wps .et .ofd".split()
+)
+
+
+class TownshipFile(File):
+	"""Frappe's File; what is attached to a document of the app is checked before anything is written to disk."""
+
+	def before_insert(self) -> None:
+		self.guard_attachment()
+		super().before_insert()
+
+	def validate(self) -> None:
+		self.guard_attachment()
+		super().validate()
+
+	def guard_attachment(self) -> None:
+		"""A document's file is as private as the document. Raises ValidationError and PermissionError."""
+		if self.attached_to_doctype not in POINTERS:
+			return
+		self.is_private = 1
+		if self.is_new():
+			self.require_kind()
+			self.require_size()
+		if not self.flags.ignore_permissions and changed(self, "attached_to_doctype", "attached_to_name"):
+			self.require_rights()
+
+	def require_kind(self) -> None:
+		name = self.file_name or self.file_url or ""
+		if PurePath(name).suffix.lower() not in KINDS:
+			frappe.throw(
+				_("Files of this kind cannot be attached. Please attach a picture, a PDF or a document.")
+			)
+
+	def require_size(self) -> None:
+		if len(self.content or "") > MEGABYTES * 1024 * 1024:
+			frappe.throw(_("The file is larger than {0} MB. Please attach a smaller one.").format(MEGABYTES))
+
+	def require_rights(self) -> None:
+		"""Whoever may change the document attaches to it; a file that is there already only if he may read it."""
+		if not frappe.has_permission(self.attached_to_doctype, "write", doc=self.attached_to_name):
+			frappe.throw(
+				_("You may not attach files to {0} {1}.").format(
+					_(self.attached_to_doctype), self.attached_to_name
+				),
+				frappe.PermissionError,
+			)
+		if self.is_new() and not self.content and not _may_read_file(self.file_url):
+			frappe.throw(_("You may not attach this file. Please upload your own."), frappe.PermissionError)
+
+
+def _may_read_file(url: str | None) -> bool:
+	stored = frappe.get_all("File", {"file_url": url or ""}, pluck="name", limit=20)
+	return any(frappe.has_permission("File", "read", doc=name) for name in stored)

@@ -1,0 +1,121 @@
+"""Fields above a reader's permission level: phones and the black list. What Frappe leaves out of a document, it still
+lets people filter and sort by, and keeps in the history that every reader of the form is sent.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import frappe
+from frappe import _
+
+from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
+
+MASK = "•••"
+FILTERS = ("filters", "or_filters", "current_filters")
+TEXTS = ("order_by", "group_by", "field", "stats")
+WORD = re.compile(r"`tab([^`]+)`\.`?(\w+)|(?:(\w+)\.)?(\w+)")
+
+
+def mask_version(doc, method: str | None = None) -> None:
+	"""Before a version is stored: who changed such a field and when stays on record, what it held does not."""
+	if doc.ref_doctype not in POINTERS or not doc.data:
+		return
+	hidden = _not_for_all(doc.ref_doctype)
+	data = json.loads(doc.data)
+	for row in data.get("changed") or []:
+		if row[0] in hidden:
+			row[1:] = [MASK, MASK]
+	for row in data.get("row_changed") or []:
+		if row[0] in hidden:
+			row[3] = [[change[0], MASK, MASK] for change in row[3]]
+	for row in [*(data.get("added") or []), *(data.get("removed") or [])]:
+		if row[0] in hidden:
+			row[1] = {"idx": row[1].get("idx"), "name": row[1].get("name")}
+	doc.data = frappe.as_json(data, indent=None, separators=(",", ":"))
+
+
+def _not_for_all(doctype: str) -> set[str]:
+	"""The fields that some role which reads the doctype does not read."""
+	meta = frappe.get_meta(doctype)
+	readers = {row.role for row in meta.permissions if row.read and not row.permlevel}
+	granted = {(row.role, row.permlevel) for row in meta.permissions if row.read}
+	return {
+		field.fieldname
+		for field in meta.fields
+		if field.permlevel and any((role, field.permlevel) not in granted for role in readers)
+	}
+
+
+def refuse_hidden_columns(doctype: str, user: str | None = None) -> None:
+	"""Refuse a request that filters, sorts or groups a list by a field that `user` may not read.
+
+	Each list query of the app's doctypes asks. Raises frappe.PermissionError.
+	"""
+	if not frappe.request:
+		return
+	for asked, column in _asked(doctype):
+		if column in _hidden(asked, user or frappe.session.user):
+			frappe.throw(
+				_("You may not filter or sort by {0}.").format(_label(asked, column)), frappe.PermissionError
+			)
+
+
+def _hidden(doctype: str, user: str) -> set[str]:
+	"""Fields of a doctype that `user`'s roles do not let him read; of a hidden table, all its columns."""
+	parent = PARENTS.get(doctype)
+	if user == "Administrator" or (parent or doctype) not in POINTERS:
+		return set()
+	meta, roles = frappe.get_meta(parent or doctype), set(frappe.get_roles(user))
+	levels = {row.permlevel or 0 for row in meta.permissions if row.read and row.role in roles}
+	fields = [field for field in meta.fields if field.permlevel and field.permlevel not in levels]
+	if not parent:
+		return {field.fieldname for field in fields}
+	if not any(field.options == doctype for field in fields):
+		return set()
+	return {"name", "idx", *(field.fieldname for field in frappe.get_meta(doctype).fields)}
+
+
+def _asked(doctype: str) -> Iterator[tuple[str, str]]:
+	"""(doctype, column) pairs by which the request filters, sorts or groups."""
+	for key in FILTERS:
+		yield from _of_filters(_parsed(frappe.form_dict.get(key)), doctype)
+	for key in TEXTS:
+		yield from _of_text(str(frappe.form_dict.get(key) or ""), doctype)
+
+
+def _parsed(filters: Any) -> Any:
+	try:
+		return frappe.parse_json(filters)
+	except ValueError:
+		return None  # a document's name: Frappe takes it, or refuses it, by itself
+
+
+def _of_filters(filters: Any, doctype: str) -> Iterator[tuple[str, str]]:
+	"""Of `{column: value}`, or of rows `[column, operator, value]` and `[doctype, column, operator, value]`."""
+	if isinstance(filters, dict):
+		for column in filters:
+			yield from _of_text(column, doctype)
+	elif isinstance(filters, list) and filters and all(isinstance(part, str) for part in filters[:2]):
+		about, column = (filters[0], filters[1]) if len(filters) > 3 else (doctype, filters[0])
+		yield from _of_text(column, about)
+	elif isinstance(filters, list):
+		for row in filters:
+			yield from _of_filters(row, doctype)
+
+
+def _of_text(text: str, doctype: str) -> Iterator[tuple[str, str]]:
+	"""The columns that a piece of SQL names; `link.column` is a column of what the link leads to."""
+	for table, its_column, link, column in WORD.findall(text):
+		if table:
+			yield table, its_column
+		elif link and frappe.db.exists("DocType", doctype):
+			field = frappe.get_meta(doctype).get_field(link)
+			yield (field.options if field else doctype), column
+		else:
+			yield doctype, column
+
+
+def _label(doctype: str, column: str) -> str:
+	return _(frappe.get_meta(doctype).get_label(column) or column)
