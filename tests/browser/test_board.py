@@ -1,4 +1,4 @@
-"""From a draft to links, by hand: a secretary matches, moves a card on the board and confirms; a leader approves."""
+"""From a draft to paper, by hand: a secretary matches, moves a card on the board, confirms; a leader approves; the secretary prints."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -154,6 +154,18 @@ def give_reasons(desk) -> None:
 		desk.settle()
 
 
+def print_register(desk, village: str) -> bytes:
+	"""Order the village's link register from its form, wait until it is made, and fetch it."""
+	desk.open("Form", "Village", village)
+	desk.page.locator(".inner-group-button:visible", has_text="打印").locator("button").first.click()
+	desk.page.locator(".inner-group-button:visible .dropdown-menu").get_by_text("联户登记表").click()
+	desk.page.wait_for_function(
+		"cur_frm.doctype === 'Print Job' && cur_frm.doc.status === 'Ready'", timeout=90_000
+	)
+	desk.settle()
+	return desk.page.request.get(f"{desk.address}{field(desk, 'file')}").body()
+
+
 def test_a_plan_is_matched_moved_on_the_board_confirmed_and_approved(village, secretary, leader):
 	import frappe
 
@@ -187,6 +199,8 @@ def test_a_plan_is_matched_moved_on_the_board_confirmed_and_approved(village, se
 		"Household Link", {"linkage_plan": plan}, ["household", "party_member"], as_list=True
 	)
 	assert dict(links) == dict(pairs) and dict(links)["QA-0003"] == taker
+	assert print_register(secretary, village.name).startswith(b"%PDF-")
+	assert secretary.complaints == []
 
 
 def test_by_keyboard_a_card_is_given_to_a_member_of_the_list(village, secretary):
