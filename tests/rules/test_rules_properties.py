@@ -39,6 +39,8 @@ def test_a_household_has_at_most_one_proposal(fact, changed):
 	proposed = [outcome.arguments["to_tier"] for outcome in found if outcome.outcome == "propose_tier"]
 	assert len(proposed) <= 1
 	assert fact["tier"] not in proposed
+	if fact["tier"] == "Outside":
+		assert proposed == (["Pending"] if fact["occupancy"] == "Lived In" else [])
 	if fact["occupancy"] != "Lived In":
 		assert proposed == (["Outside"] if fact["tier"] != "Outside" else [])
 

@@ -290,3 +290,18 @@ def test_two_decisions_at_once_take_effect_once(as_user) -> None:
 	with pytest.raises(REFUSALS):
 		stale.save()
 	assert frappe.db.get_value("Household", HOUSEHOLD, "tier") == "Improvement"
+
+
+def test_a_household_outside_that_is_lived_in_again_is_proposed_as_pending(as_user) -> None:
+	import frappe
+
+	day = factories.days_ago(100)
+	empty = {"occupancy": "Empty", "occupancy_since": day, "occupancy_reason": "无人居住"}
+	household = factories.fresh_household(tier="Outside", tier_since=day, **empty)
+	assert evaluate(household) == []
+	doc = frappe.get_doc("Household", household)
+	doc.occupancy = "Lived In"
+	doc.save()
+	(found,) = evaluate(household)
+	assert (found.to_tier, found.rule, found.clause) == ("Pending", "outside-lived-in-again", "三(二)")
+	assert evaluate(household)[0].name == found.name
