@@ -18,7 +18,7 @@ from dongyang_lianhu.effects import quotas, registers, tasks, tiers
 from dongyang_lianhu.effects.decisions import DecisionLog
 from dongyang_lianhu.facts import covers, cycles, duties, households, members, obligations, reminders
 from dongyang_lianhu.facts.policy import PolicyHistory
-from dongyang_lianhu.facts.scope import Scope
+from dongyang_lianhu.facts.scope import PARTICIPATION, Scope, participation
 from dongyang_lianhu.facts.tiers import TierHistory
 from dongyang_lianhu.policy import Policy
 from dongyang_lianhu.rules import Outcome
@@ -155,12 +155,12 @@ def evaluate_village(
 
 def _locked_scope(village: str, as_of: date, households: tuple[str, ...] | None) -> Scope:
 	table = frappe.qb.DocType("Village")
-	query = frappe.qb.from_(table).select(table.participates, table.evaluated_on).where(table.name == village)
+	query = frappe.qb.from_(table).select(*PARTICIPATION, "evaluated_on").where(table.name == village)
 	rows = query.for_update().run(as_dict=True)
 	if not rows:
 		frappe.throw(frappe._("There is no village {0}.").format(village))
 	since = min(rows[0].evaluated_on, as_of) if rows[0].evaluated_on else None
-	return Scope(village, as_of, bool(rows[0].participates), since, households)
+	return Scope(village, as_of, participation(rows[0]), since, households)
 
 
 def _mark_evaluated(village: str, as_of: date) -> None:
@@ -220,6 +220,12 @@ def request_evaluation(village: str, households: list[str]) -> None:
 		village=village,
 		households=households,
 	)
+
+
+def request_village(village: str) -> None:
+	"""Ask for an evaluation of the whole village once the running transaction is committed; an import leaves it out."""
+	if not (frappe.flags.in_install or frappe.flags.in_import or frappe.flags.in_lianhu_load):
+		enqueue_village(village, after_commit=True)
 
 
 def nightly() -> None:
