@@ -77,7 +77,7 @@ class Evaluation:
 		"""Find households without a link and give them a temporary cover; whole village only (四.2)."""
 		found = {one.household: one for one in covers.uncovered_households(self.scope, self.policy)}
 		outcomes = self.judge("cover", [one.fact for one in found.values()])
-		cover_effects.act(outcomes, found, self.log)
+		cover_effects.act(outcomes, found, self.scope, self.log)
 
 	def remind_of_cycles(self) -> None:
 		"""Remind of the days of the open linkage cycles (四.1-3)."""
@@ -121,7 +121,8 @@ class Evaluation:
 		outcomes = self.judge("household", list(facts.values()))
 		proposals = [outcome for outcome in outcomes if outcome.outcome == "propose_tier"]
 		tiers.propose(proposals, facts, self.scope, self.log)
-		tasks.remind([outcome for outcome in outcomes if outcome.outcome == "remind"], facts, self.log)
+		given = [outcome for outcome in outcomes if outcome.outcome == "remind"]
+		tasks.remind(given, facts, self.scope, self.log)
 
 	def set_quota_states(self) -> None:
 		"""Compare each member's households with the bounds of his band."""
