@@ -89,7 +89,9 @@ def close_settled(topics: Iterable[str], standing: set[tuple[str, str]], scope: 
 	"""Close open tasks about the scope's households whose ground is gone; `standing`: (topic, household) that stay."""
 	task, household = frappe.qb.DocType("ToDo"), frappe.qb.DocType("Household")
 	query = frappe.qb.from_(task).join(household).on(household.name == task.reference_name)
-	query = query.where((task.reference_type == "Household") & scope.within(household.village, household.name))
+	query = query.where(
+		(task.reference_type == "Household") & scope.within(household.village, household.name)
+	)
 	_close(query, topics, standing)
 
 

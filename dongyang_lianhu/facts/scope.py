@@ -28,6 +28,7 @@ class Participation(NamedTuple):
 		return not self.now or (self.since > self.not_since and self.since > first)
 
 
+ALWAYS = Participation()
 # The fields of a Village that hold it.
 PARTICIPATION = ("participates", "participates_since", "not_since")
 
@@ -44,7 +45,7 @@ class Scope:
 
 	village: str
 	as_of: date
-	participation: Participation = Participation()
+	participation: Participation = ALWAYS
 	since: date | None = None
 	households: tuple[str, ...] | None = None
 

@@ -253,7 +253,9 @@ def first_contact(household: str) -> str:
 
 	village = frappe.db.get_value("Household", household, "village")
 	scheduler.evaluate_village(village, households=[household])
-	return frappe.db.get_value("Visit Obligation", {"household": household, "kind": "First Contact"}, "status")
+	return frappe.db.get_value(
+		"Visit Obligation", {"household": household, "kind": "First Contact"}, "status"
+	)
 
 
 @pytest.mark.parametrize(("entered", "state"), [(5, "Cancelled"), (0, "Overdue")])

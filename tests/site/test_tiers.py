@@ -410,7 +410,9 @@ def test_the_tasks_about_a_cover_are_closed_when_it_is_given_and_when_it_is_deci
 	household, user, day = factories.fresh_household(), factories.email("secretary.a"), factories.days_ago(0)
 	link = factories.fresh_link(household, factories.fresh_member())
 	frappe.db.set_value("Household Link", link, "is_temporary", 1)
-	tasks.insert([tasks.todo(user, "x", day, "Household", household, topic) for topic in ("Uncovered", "Covered")])
+	tasks.insert(
+		[tasks.todo(user, "x", day, "Household", household, topic) for topic in ("Uncovered", "Covered")]
+	)
 	scheduler.evaluate_village(factories.VILLAGES["QA"])
 	(left,) = frappe.get_all("ToDo", {"reference_name": household, "status": "Open"}, pluck="name")
 	assert left.startswith("Covered-")

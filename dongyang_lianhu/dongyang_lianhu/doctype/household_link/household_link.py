@@ -123,7 +123,9 @@ class HouseholdLink(Document):
 		self.check_permission("read")
 		if not permissions.decides_for(frappe.session.user, self.household):
 			frappe.throw(
-				_("Only the lead of the area, the village secretary or the village committee decides on a cover."),
+				_(
+					"Only the lead of the area, the village secretary or the village committee decides on a cover."
+				),
 				frappe.PermissionError,
 			)
 		if not self.is_temporary or self.status == "Ended" or self.to_date:
