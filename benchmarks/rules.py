@@ -49,9 +49,11 @@ def _obligation(at: int, rng: random.Random) -> dict[str, Any]:
 		"required_visits": 1,
 		"days_to_start": start,
 		"days_past_end": -start - 29,
+		"days_past_last_entry": -start - 36,
 		"link_ended": int(rng.random() < 0.03),
 		"left_tiers": int(rng.random() < 0.02),
 		"not_due": int(rng.random() < 0.01),
+		"village_off": 0,
 	}
 
 

@@ -10,7 +10,7 @@ from frappe import _
 from dongyang_lianhu import clock, rules, wording
 from dongyang_lianhu.facts import duties, households, members, obligations, reminders
 from dongyang_lianhu.facts.policy import PolicyHistory, policy_at
-from dongyang_lianhu.facts.scope import Scope
+from dongyang_lianhu.facts.scope import PARTICIPATION, Scope, participation
 from dongyang_lianhu.facts.tiers import TierHistory
 from dongyang_lianhu.policy import Policy, load_parameters
 
@@ -137,8 +137,8 @@ def _decisions(doctype: str, name: str) -> list[dict]:
 
 
 def _scope(household: str, village: str, day: date) -> Scope:
-	participates = frappe.db.get_value("Village", village, "participates")
-	return Scope(village, day, bool(participates), None, (household,))
+	stored = frappe.db.get_value("Village", village, PARTICIPATION, as_dict=True)
+	return Scope(village, day, participation(stored), None, (household,))
 
 
 def _of_obligation(doc, day: date, policy: Policy) -> list[Section]:

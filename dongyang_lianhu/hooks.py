@@ -176,6 +176,7 @@ override_doctype_class = {"File": "dongyang_lianhu.permissions.files.TownshipFil
 override_whitelisted_methods = {
 	"frappe.desk.desktop.get_workspace_sidebar_items": "dongyang_lianhu.api.workspaces.sidebar_items",
 	"frappe.desk.desktop.get_workspaces": "dongyang_lianhu.api.workspaces.workspaces",
+	"frappe.desk.desktop.get_desktop_page": "dongyang_lianhu.api.workspaces.desktop_page",
 	"frappe.desk.form.assign_to.add": "dongyang_lianhu.permissions.routes.assign",
 	"frappe.desk.form.assign_to.add_multiple": "dongyang_lianhu.permissions.routes.assign_multiple",
 	"frappe.client.get": "dongyang_lianhu.permissions.routes.get_document",

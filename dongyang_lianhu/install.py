@@ -1,11 +1,21 @@
 """What a site needs beyond the doctypes: applied at installation and after every migration, idempotent."""
 
+import frappe
+
 from dongyang_lianhu import branding
 
 
 def after_install() -> None:
-	"""Set the app's own name, logo and favicon."""
+	"""Set the app's own name, logo and favicon, and the week that the scheme counts."""
 	branding.apply()
+	begin_weeks_on_monday()
+
+
+def begin_weeks_on_monday() -> None:
+	"""Duties run from Monday to Sunday (default 11); with Frappe's default "this week" would miss Sunday's."""
+	settings = "System Settings"
+	if frappe.db.get_single_value(settings, "first_day_of_the_week") in (None, "", "Sunday"):
+		frappe.db.set_single_value(settings, "first_day_of_the_week", "Monday")
 
 
 def after_migrate() -> None:

@@ -18,7 +18,7 @@ from dongyang_lianhu.effects import quotas, registers, tasks, tiers
 from dongyang_lianhu.effects.decisions import DecisionLog
 from dongyang_lianhu.facts import covers, cycles, duties, households, members, obligations, reminders
 from dongyang_lianhu.facts.policy import PolicyHistory
-from dongyang_lianhu.facts.scope import Scope
+from dongyang_lianhu.facts.scope import PARTICIPATION, Scope, participation
 from dongyang_lianhu.facts.tiers import TierHistory
 from dongyang_lianhu.policy import Policy
 from dongyang_lianhu.rules import Outcome
@@ -77,7 +77,7 @@ class Evaluation:
 		"""Find households without a link and give them a temporary cover; whole village only (四.2)."""
 		found = {one.household: one for one in covers.uncovered_households(self.scope, self.policy)}
 		outcomes = self.judge("cover", [one.fact for one in found.values()])
-		cover_effects.act(outcomes, found, self.log)
+		cover_effects.act(outcomes, found, self.scope, self.log)
 
 	def remind_of_cycles(self) -> None:
 		"""Remind of the days of the open linkage cycles (四.1-3)."""
@@ -121,7 +121,8 @@ class Evaluation:
 		outcomes = self.judge("household", list(facts.values()))
 		proposals = [outcome for outcome in outcomes if outcome.outcome == "propose_tier"]
 		tiers.propose(proposals, facts, self.scope, self.log)
-		tasks.remind([outcome for outcome in outcomes if outcome.outcome == "remind"], facts, self.log)
+		given = [outcome for outcome in outcomes if outcome.outcome == "remind"]
+		tasks.remind(given, facts, self.scope, self.log)
 
 	def set_quota_states(self) -> None:
 		"""Compare each member's households with the bounds of his band."""
@@ -155,12 +156,12 @@ def evaluate_village(
 
 def _locked_scope(village: str, as_of: date, households: tuple[str, ...] | None) -> Scope:
 	table = frappe.qb.DocType("Village")
-	query = frappe.qb.from_(table).select(table.participates, table.evaluated_on).where(table.name == village)
+	query = frappe.qb.from_(table).select(*PARTICIPATION, "evaluated_on").where(table.name == village)
 	rows = query.for_update().run(as_dict=True)
 	if not rows:
 		frappe.throw(frappe._("There is no village {0}.").format(village))
 	since = min(rows[0].evaluated_on, as_of) if rows[0].evaluated_on else None
-	return Scope(village, as_of, bool(rows[0].participates), since, households)
+	return Scope(village, as_of, participation(rows[0]), since, households)
 
 
 def _mark_evaluated(village: str, as_of: date) -> None:
@@ -220,6 +221,12 @@ def request_evaluation(village: str, households: list[str]) -> None:
 		village=village,
 		households=households,
 	)
+
+
+def request_village(village: str) -> None:
+	"""Ask for an evaluation of the whole village once the running transaction is committed; an import leaves it out."""
+	if not (frappe.flags.in_install or frappe.flags.in_import or frappe.flags.in_lianhu_load):
+		enqueue_village(village, after_commit=True)
 
 
 def nightly() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
+from pypika import CustomFunction
 from pypika.queries import QueryBuilder
 
 from dongyang_lianhu import clock
@@ -14,6 +15,8 @@ from dongyang_lianhu.api.reading import readable
 
 RATE_DAYS = 31
 OVERDUE_ROWS = 8
+# A household number begins with its village: by what follows it, equally old duties are of many villages.
+NumberInVillage = CustomFunction("SUBSTRING_INDEX", ["text", "delimiter", "count"])
 
 
 @frappe.whitelist()
@@ -69,6 +72,7 @@ def _oldest(duty) -> QueryBuilder:
 		.select(duty.name, duty.household, duty.village, duty.tier, duty.kind, duty.due_date)
 		.select(member.member_name, household.head_name)
 		.orderby(duty.due_date)
+		.orderby(NumberInVillage(duty.household, "-", -1))
 		.orderby(duty.name)
 		.limit(OVERDUE_ROWS)
 	)

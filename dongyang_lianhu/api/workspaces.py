@@ -1,9 +1,18 @@
 """Which workspaces a township's user finds: his own work, not the framework's empty set-up pages."""
 
+from collections.abc import Callable
+
 import frappe
 
-from dongyang_lianhu.permissions.scope import APP_ROLES
+from dongyang_lianhu.permissions.scope import APP_ROLES, TOWNSHIP_ROLES
 
+# Figures of what is waiting for somebody, and who he is.
+DECIDERS = frozenset({"Area Lead", "Village Secretary", "Village Committee", *TOWNSHIP_ROLES})
+CARDS_OF = {
+	"Late Entries to Approve": DECIDERS,
+	"Tier Proposals to Decide": DECIDERS,
+	"Villages Not Evaluated Today": DECIDERS - {"Area Lead"},
+}
 EVERYBODY = frozenset({"All", "Guest", "Desk User"})
 
 
@@ -21,6 +30,31 @@ def sidebar_items() -> dict:
 def workspaces() -> dict:
 	"""As `sidebar_items`, under the name that later versions give it."""
 	return _own(frappe.get_attr("frappe.desk.desktop.get_workspaces")())
+
+
+@frappe.whitelist()
+@frappe.read_only()
+def desktop_page(page: str) -> dict:
+	"""What Frappe shows on a workspace, without forms that the user cannot save and figures that are not his task."""
+	found = frappe.get_attr("frappe.desk.desktop.get_desktop_page")(page)
+	_keep(found.get("shortcuts"), _is_of_use)
+	_keep(found.get("number_cards"), _is_of_concern)
+	return found
+
+
+def _keep(widgets: dict | None, wanted: Callable[[dict], bool]) -> None:
+	if widgets:
+		widgets["items"] = [item for item in widgets["items"] if wanted(item)]
+
+
+def _is_of_use(shortcut: dict) -> bool:
+	opens_new = shortcut.get("type") == "DocType" and shortcut.get("doc_view") == "New"
+	return not opens_new or bool(frappe.has_permission(shortcut["link_to"], "create"))
+
+
+def _is_of_concern(card: dict) -> bool:
+	deciders = CARDS_OF.get(card.get("number_card_name"))
+	return not deciders or bool(deciders & set(frappe.get_roles()))
 
 
 def extend_boot(bootinfo: frappe._dict) -> None:

@@ -4,19 +4,24 @@ import frappe
 
 from dongyang_lianhu.effects import links, tasks
 from dongyang_lianhu.effects.decisions import DecisionLog, keys_present
-from dongyang_lianhu.facts.covers import Uncovered
+from dongyang_lianhu.facts.covers import Uncovered, temporarily_covered
 from dongyang_lianhu.facts.people import secretaries
+from dongyang_lianhu.facts.scope import Scope
 from dongyang_lianhu.rules import Outcome
 
 LISTED = "Household {0} has no linked member. Please decide who takes it over."
 COVERED = "Household {0} is covered by {1} for the time being. Please keep him or choose another member."
 
 
-def act(outcomes: list[Outcome], found: dict[str, Uncovered], log: DecisionLog) -> None:
+def act(outcomes: list[Outcome], found: dict[str, Uncovered], scope: Scope, log: DecisionLog) -> None:
 	"""Open the temporary covers, and tell the secretary once of each household and stretch without a link."""
 	covers = [outcome for outcome in outcomes if outcome.outcome == "give_cover"]
 	covered = _give_covers(covers, found, log)
 	listed = [outcome for outcome in outcomes if outcome.outcome == "list_uncovered"]
+	if not scope.households:
+		standing = {("Uncovered", outcome.subject_key) for outcome in listed}
+		standing |= {("Covered", household) for household in temporarily_covered(log.village)}
+		tasks.close_settled(("Uncovered", "Covered"), standing, scope)
 	known = keys_present(log.village, [outcome.key for outcome in listed])
 	new = [outcome for outcome in listed if outcome.key not in known]
 	users = secretaries(log.village) if new else []
@@ -24,7 +29,8 @@ def act(outcomes: list[Outcome], found: dict[str, Uncovered], log: DecisionLog) 
 	for outcome in new:
 		household = outcome.subject_key
 		text = _text(household, covered.get(household))
-		todos += [tasks.todo(user, text, log.as_of, "Household", household) for user in users]
+		topic = "Covered" if household in covered else "Uncovered"
+		todos += [tasks.todo(user, text, log.as_of, "Household", household, topic) for user in users]
 		log.add(outcome, "Household", household, household, recipients=users)
 	tasks.insert(todos)
 

@@ -48,6 +48,13 @@ def first_tier_row(household: str, village: str, tier: str, difficult_type: str 
 	}
 
 
+def forget_first_tier(household: str) -> None:
+	"""Drop the register's tier of a household that is being deleted, if it is the only one; decided ones stay."""
+	changes = frappe.get_all("Household Tier Change", {"household": household}, ["name", "origin"])
+	if [change.origin for change in changes] == ["Registration"]:
+		frappe.db.delete("Household Tier Change", {"name": changes[0].name})
+
+
 def open_proposal(household: str) -> str | None:
 	"""Return the household's open proposal; it has at most one."""
 	return frappe.db.get_value("Household Tier Change", {"household": household, "status": "Proposed"})

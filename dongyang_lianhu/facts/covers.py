@@ -88,6 +88,13 @@ def _without_link(scope: Scope) -> list[tuple[str, date]]:
 	).run()
 
 
+def temporarily_covered(village: str) -> list[str]:
+	"""Return the households whose temporary cover nobody has decided on."""
+	link = frappe.qb.DocType("Household Link")
+	here = (link.village == village) & (link.is_temporary == 1) & link.to_date.isnull()
+	return [household for (household,) in frappe.qb.from_(link).select(link.household).where(here).run()]
+
+
 def _primaries(scope: Scope) -> dict[str, str]:
 	link = frappe.qb.DocType("Household Link")
 	query = frappe.qb.from_(link).select(link.household, link.party_member)

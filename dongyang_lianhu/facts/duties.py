@@ -109,7 +109,7 @@ def duty_fact(candidate: Candidate, scope: Scope, history: TierHistory) -> dict:
 		"tier": history.for_period(link.household, period.start, TIERS_OF_KIND[candidate.kind], running),
 		"days_linked_at_start": (period.start - link.from_date).days,
 		"link_open_at_start": int(last is None or last >= period.start),
-		"village_participates": int(scope.participates),
+		"village_participates": int(scope.participates and scope.participation.on(period.start)),
 	}
 
 

@@ -38,6 +38,7 @@ def _households(scope: Scope) -> list[frappe._dict]:
 	return (
 		frappe.qb.from_(table)
 		.select(table.name, table.occupancy, table.occupancy_since, table.occupancy_checked_on)
+		.select(table.occupancy_recorded_on, table.former_occupancy)
 		.where(scope.within(table.village, table.name))
 		.orderby(table.name)
 	).run(as_dict=True)
@@ -87,6 +88,7 @@ def _listed(scope: Scope) -> set[str]:
 		.on((household.name == listing.parent) & (listing.parenttype == "Household"))
 		.select(household.name)
 		.where(scope.within(household.village, household.name))
+		.where(listing.recorded_on.isnull() | (listing.recorded_on <= scope.as_of))
 		.where(listing.listed_from <= scope.as_of)
 		.where(listing.listed_until.isnull() | (listing.listed_until >= scope.as_of))
 	).run()
@@ -95,7 +97,6 @@ def _listed(scope: Scope) -> set[str]:
 
 def _household_fact(row, run: CheckRun, listed: bool, scope: Scope, history: TierHistory) -> dict:
 	span = history.span_on(row.name, scope.as_of)
-	occupancy = row.occupancy if _occupancy_known(row, scope.as_of) else "Lived In"
 	asked_on = max(filter(None, (row.occupancy_since, row.occupancy_checked_on, span.start)))
 	return {
 		"key": row.name,
@@ -110,13 +111,17 @@ def _household_fact(row, run: CheckRun, listed: bool, scope: Scope, history: Tie
 		"run_checks": run.checks,
 		"run_days": run.days,
 		"days_in_tier": (scope.as_of - span.start).days,
-		"occupancy": occupancy,
+		"occupancy": _occupancy_known(row, scope.as_of),
 		"quarters_since_occupancy_check": quarters_between(asked_on, scope.as_of),
 	}
 
 
-def _occupancy_known(row: frappe._dict, as_of: date) -> bool:
-	return row.occupancy != "Lived In" and (not row.occupancy_since or row.occupancy_since <= as_of)
+def _occupancy_known(row: frappe._dict, as_of: date) -> str:
+	"""Return the occupancy as known at the end of the day: before the last change was entered, the one before it."""
+	if row.occupancy_recorded_on and row.occupancy_recorded_on > as_of:
+		return row.former_occupancy or "Lived In"
+	begun = not row.occupancy_since or row.occupancy_since <= as_of
+	return row.occupancy if begun else "Lived In"
 
 
 def _checked_since(run: CheckRun, span: TierSpan) -> bool:

@@ -19,7 +19,7 @@ KINDS = ("First Contact", "Month", "Week", "Reminder")
 LIVE = ("Upcoming", "Due", "Overdue")
 COLUMNS = (
 	"name", "household_link", "household", "party_member", "kind", "period", "tier", "status", "window_start",
-	"window_end", "required_visits", "counted_visits", "fulfilled_by", "fulfilled_on", "credited_to",
+	"window_end", "last_entry_on", "required_visits", "counted_visits", "fulfilled_by", "fulfilled_on", "credited_to",
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def _obligations_with_visits(names: list[str], as_of: date) -> list[frappe._dict
 		.left_join(companion)
 		.on((companion.parent == visit.name) & (companion.party_member == duty.party_member))
 		.select(*(duty[column] for column in COLUMNS))
-		.select(link.to_date, link.end_recorded_on)
+		.select(link.to_date, link.recorded_on, link.end_recorded_on)
 		.select(visit.name.as_("visit"), visit.visit_date, visit.visitor, present.as_("present"))
 		.where(duty.name.isin(names))
 		.orderby(duty.name)
@@ -157,7 +157,27 @@ def _fact(
 		"required_visits": duty.required_visits,
 		"days_to_start": (duty.window_start - scope.as_of).days,
 		"days_past_end": (scope.as_of - duty.window_end).days if duty.window_end else -1,
-		"link_ended": int(bool(known_end and duty.to_date < min(last_day, scope.as_of))),
+		"days_past_last_entry": (scope.as_of - duty.last_entry_on).days if duty.last_entry_on else -1,
+		"link_ended": int(bool(known_end and duty.to_date < min(last_day, scope.as_of) and _in_time(duty))),
 		"left_tiers": int(bool(left_on)),
 		"not_due": int(not due and not left_on),
+		"village_off": int(_village_off(duty, scope)),
 	}
+
+
+def _in_time(duty: frappe._dict) -> bool:
+	"""Whether the link's end was known in the duty's window: a later one takes no failing back.
+
+	The end of a link that was entered as a whole, when it was over, is no afterthought.
+	"""
+	if not (duty.window_end and duty.end_recorded_on):
+		return True
+	entered_with_link = duty.recorded_on and duty.recorded_on >= duty.end_recorded_on
+	return entered_with_link or duty.end_recorded_on <= duty.window_end
+
+
+def _village_off(duty: frappe._dict, scope: Scope) -> bool:
+	"""Whether the village ceased to take part while the duty ran; a reminder stands again when it takes part again."""
+	if not duty.window_end:
+		return not scope.participates
+	return scope.participation.ceased_between(duty.window_start, min(duty.window_end, scope.as_of))

@@ -33,7 +33,8 @@ def overdue(**changed):
 		"counted_visits": 0,
 		"required_visits": 1,
 	}
-	fact |= {"days_to_start": -34, "days_past_end": 5, "link_ended": 0, "left_tiers": 0, "not_due": 0}
+	fact |= {"days_to_start": -34, "days_past_end": 5, "days_past_last_entry": -2}
+	fact |= {"link_ended": 0, "left_tiers": 0, "not_due": 0, "village_off": 0}
 	return {**fact, **changed}
 
 
@@ -101,7 +102,7 @@ def test_an_outcome_says_why():
 	assert (outcome.rule, outcome.clause, outcome.subject) == ("visit-overdue", "五(一)", "obligation")
 	assert (outcome.subject_key, outcome.period) == ("V01-0001", "2026-04")
 	assert (outcome.outcome, outcome.arguments) == ("set_status", {"status": "Overdue"})
-	assert outcome.parameters == {"late_entry_free_days": 9}
+	assert outcome.parameters == {}
 	assert outcome.policy_version.startswith("2026-04-01-")
 	wanted = {name: value for name, value in overdue().items() if name not in ("key", "period", "kind")}
 	assert outcome.facts == wanted
@@ -121,13 +122,18 @@ def test_explain_tells_which_condition_failed():
 	assert [name for name, trace in traces.items() if trace.fired] == ["visit-overdue"]
 	missed = traces["visit-missed"]
 	(failed,) = [condition for condition in missed.conditions if not condition.passed]
-	assert (failed.field, failed.actual, failed.op, failed.expected) == ("days_past_end", 5, ">", 7)
+	assert (failed.field, failed.actual, failed.op, failed.expected) == (
+		"days_past_last_entry",
+		-2,
+		">",
+		0,
+	)
 	assert (failed.parameter, failed.label, failed.group) == (
-		"late_entry_free_days",
-		"Days since the window ended",
+		None,
+		"Days since the last day for late entries",
 		"all",
 	)
-	assert failed.text == "days_past_end > $late_entry_free_days"
+	assert failed.text == "days_past_last_entry > 0"
 	done = traces["visit-done"].conditions[0]
 	assert (done.actual, done.expected, done.other_field, done.parameter) == (0, 1, "required_visits", None)
 	assert (traces["visit-done"].outcome, traces["visit-done"].arguments) == (

@@ -349,12 +349,10 @@ except Exception:
 	host.assert_fact("x", {"id": "0", "sid": "b", "t": 1})
 """
 	assert stock(script) == ["old"]
-	fact = obligation(
-		counted_visits=0, link_ended=0, left_tiers=0, not_due=0, days_to_start=-40, days_past_end=5
-	)
-	for free_days, rule in ((7, "visit-overdue"), (3, "visit-missed"), (7, "visit-overdue")):
-		found = engine.evaluate(compiled("obligation", late_entry_free_days=free_days), [fact])
-		assert [outcome.rule for outcome in found] == [rule]
+	fact = {**random_facts("household", 1)[0], "tier": "Pending", "occupancy": "Lived In", "days_in_tier": 5}
+	for days, reminders in ((7, 0), (3, 1), (7, 0)):
+		found = engine.evaluate(compiled("household", pending_review_days=days), [fact])
+		assert [outcome.rule for outcome in found].count("pending-remind-lead") == reminders
 
 
 def test_hosts_start_threads():

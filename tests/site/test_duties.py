@@ -214,3 +214,46 @@ def test_in_whatever_order_things_are_entered_the_result_is_the_same(played, loa
 	found = duties(loader.VILLAGE), proposals(loader.VILLAGE)
 	frappe.flags.in_lianhu_load = None
 	assert found == (played.at_the_end, played.proposals)
+
+
+def taking_part(village: str, on: bool, day: date) -> None:
+	"""Switch the village on or off on the day."""
+	import frappe
+
+	from dongyang_lianhu import clock
+
+	with clock.on_day(day):
+		doc = frappe.get_doc("Village", village)
+		doc.participates = int(on)
+		doc.save()
+
+
+def judged(day: date) -> dict[str, str]:
+	"""The states of the little village's duties by period, judged on the day."""
+	import frappe
+
+	from dongyang_lianhu import clock, scheduler
+
+	with clock.on_day(day):
+		scheduler.evaluate_village("试停村", day)
+	rows = frappe.get_all("Visit Obligation", {"village": "试停村"}, ["period", "status"], as_list=True)
+	return dict(rows)
+
+
+def test_a_village_that_is_switched_off_owes_nothing_and_begins_again_with_a_full_period(database) -> None:
+	"""Linked since March; off from 05-10 to 06-28: May is cancelled, June never opened, July owed."""
+	import frappe
+
+	places.build("试停村", "QT", 4, date(2026, 3, 1))
+	frappe.db.sql("DELETE FROM tabVisit WHERE village = '试停村'")
+	frappe.db.sql("DELETE FROM `tabHousehold Link` WHERE village = '试停村' AND household != 'QT-0004'")
+	values = "from_date = '2026-03-02', recorded_on = '2026-03-02'"
+	frappe.db.sql(f"UPDATE `tabHousehold Link` SET {values} WHERE village = '试停村'")
+	assert judged(date(2026, 5, 9)) == {"FC": "Missed", "2026-04": "Missed", "2026-05": "Due"}
+	taking_part("试停村", False, date(2026, 5, 10))
+	assert judged(date(2026, 5, 10))["2026-05"] == "Cancelled"
+	assert "2026-06" not in judged(date(2026, 6, 2))
+	taking_part("试停村", True, date(2026, 6, 28))
+	after = judged(date(2026, 6, 29))
+	assert (after["2026-04"], after["2026-05"], "2026-06" in after) == ("Missed", "Cancelled", False)
+	assert judged(date(2026, 7, 1))["2026-07"] == "Due"

@@ -1,6 +1,7 @@
 """Links of households and members: one primary, one backup, no overlap, never the own home (default 19 and 20)."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import factories
 import places
@@ -10,6 +11,8 @@ from refusals import CHINESE, refused
 
 CODE, VILLAGE = "QL", "试链村"
 OVERLAP = "{0} already has a {1} link from {2} that overlaps. End it before the new one begins."
+
+TOO_LATE = "The last day lies more than {0} days back. Ask the township to enter it, or choose a later day."
 
 RACE = """
 frappe.flags.in_lianhu_load = True
@@ -240,3 +243,55 @@ def test_writers_of_different_households_do_not_hinder_one_another(village) -> N
 	"""Three clerks link neighbouring households at the same moment: no deadlock, all are saved."""
 	results = race(*([values(start + n, n + 1) for start in (10, 20, 30)] for n in range(3)))
 	assert results == [("saved",) * 3] * 3
+
+
+def first_contact(household: str) -> str:
+	"""The state of the household's first contact, judged today."""
+	import frappe
+
+	from dongyang_lianhu import scheduler
+
+	village = frappe.db.get_value("Household", household, "village")
+	scheduler.evaluate_village(village, households=[household])
+	return frappe.db.get_value(
+		"Visit Obligation", {"household": household, "kind": "First Contact"}, "status"
+	)
+
+
+@pytest.mark.parametrize(("entered", "state"), [(5, "Cancelled"), (0, "Overdue")])
+def test_an_end_that_is_entered_after_the_window_takes_no_failing_back(
+	world, database, entered, state
+) -> None:
+	"""A link from ten days ago ended five days ago; its first contact was to be made until three days ago."""
+	import frappe
+
+	from dongyang_lianhu import clock
+
+	household, first, last = factories.fresh_household(), factories.days_ago(10), factories.days_ago(5)
+	with clock.on_day(first):
+		name = factories.fresh_link(household, factories.fresh_member(), from_date=first)
+	with clock.on_day(factories.days_ago(entered)):
+		frappe.get_doc("Household Link", name).end_link(str(last), "搬走")
+	assert first_contact(household) == state
+
+
+def test_a_link_that_is_entered_when_it_was_over_owes_nothing(world, database) -> None:
+	household, member = factories.fresh_household(), factories.fresh_member()
+	ends = {"to_date": factories.days_ago(5), "end_reason": "补登"}
+	factories.fresh_link(household, member, from_date=factories.days_ago(10), **ends)
+	assert first_contact(household) == "Cancelled"
+
+
+def test_an_end_long_past_is_entered_by_the_township_alone(linked) -> None:
+	import frappe
+
+	from dongyang_lianhu import permissions
+
+	household, _member = linked
+	for user in ("secretary.a", "clerk"):
+		frappe.set_user(factories.email(user))
+		permissions.clear_scopes()
+		doc = frappe.get_doc("Household Link", {"household": household})
+		with refused(TOO_LATE) if user == "secretary.a" else nullcontext():
+			doc.end_link(str(factories.days_ago(8)), "搬走")
+	assert frappe.db.get_value("Household Link", {"household": household}, "status") == "Ended"

@@ -305,15 +305,16 @@ def one_household(as_user) -> str:
 	return "QP-0004"
 
 
-def test_values_change_what_the_rules_decide_from_their_day_on(as_user, one_household) -> None:
-	"""The first contact ends on 03-09. By default it is missed on 03-17; with 3 free days already on 03-13."""
+def test_a_duty_keeps_the_free_days_of_its_first_day(as_user, one_household) -> None:
+	"""The first contact ends on 03-09 and can be entered until 03-16, also when 03-14 brings 3 free days."""
 	from dongyang_lianhu import clock
 
 	assert judged(date(2026, 3, 12))["FC"] == "Overdue"
 	with clock.on_day(date(2026, 3, 10)):
 		approved(as_user, date(2026, 3, 14), {"late_entry_free_days": 3})
-	assert judged(date(2026, 3, 13))["FC"] == "Overdue"
-	assert judged(date(2026, 3, 14))["FC"] == "Missed"
+	for day in (13, 14, 16):
+		assert judged(date(2026, 3, day))["FC"] == "Overdue"
+	assert judged(date(2026, 3, 17))["FC"] == "Missed"
 
 
 def test_without_the_policy_the_same_duty_is_missed_later(as_user, one_household) -> None:
@@ -358,7 +359,7 @@ def test_decisions_carry_the_version_of_their_policy(as_user, one_household) -> 
 
 	with clock.on_day(date(2026, 3, 10)):
 		approved(as_user, date(2026, 3, 14), {"late_entry_free_days": 3})
-	days = [date(2026, 3, 12), date(2026, 3, 14)]
+	days = [date(2026, 3, 12), date(2026, 3, 17)]
 	for day in days:
 		judged(day)
 	for day in days:

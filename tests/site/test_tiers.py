@@ -290,3 +290,132 @@ def test_two_decisions_at_once_take_effect_once(as_user) -> None:
 	with pytest.raises(REFUSALS):
 		stale.save()
 	assert frappe.db.get_value("Household", HOUSEHOLD, "tier") == "Improvement"
+
+
+def test_a_household_outside_that_is_lived_in_again_is_proposed_as_pending(as_user) -> None:
+	import frappe
+
+	day = factories.days_ago(100)
+	empty = {"occupancy": "Empty", "occupancy_since": day, "occupancy_reason": "无人居住"}
+	household = factories.fresh_household(tier="Outside", tier_since=day, **empty)
+	assert evaluate(household) == []
+	doc = frappe.get_doc("Household", household)
+	doc.occupancy = "Lived In"
+	doc.save()
+	(found,) = evaluate(household)
+	assert (found.to_tier, found.rule, found.clause) == ("Pending", "outside-lived-in-again", "三(二)")
+	assert evaluate(household)[0].name == found.name
+
+
+def open_tasks(household: str) -> int:
+	"""How many tasks about the household nobody has settled."""
+	import frappe
+
+	filters = {"reference_type": "Household", "reference_name": household, "status": "Open"}
+	return frappe.db.count("ToDo", filters)
+
+
+def test_the_task_of_a_pending_household_is_closed_when_its_tier_is_decided(as_user) -> None:
+	household = factories.fresh_household(tier="Pending", tier_since=factories.days_ago(20))
+	household_area(household)
+	evaluate(household)
+	assert open_tasks(household) == 2
+	evaluate(household)
+	assert open_tasks(household) == 2
+	name = proposal(household, "General").name
+	as_user("secretary.a")
+	decide(name, "Confirm")
+	as_user("Administrator")
+	evaluate(household)
+	assert open_tasks(household) == 0
+
+
+def test_the_task_of_a_household_outside_is_closed_when_somebody_asked_again(as_user) -> None:
+	import frappe
+
+	day = factories.days_ago(200)
+	empty = {"occupancy": "Empty", "occupancy_since": day, "occupancy_reason": "无人居住"}
+	household = factories.fresh_household(tier="Outside", tier_since=day, **empty)
+	household_area(household)
+	evaluate(household)
+	assert open_tasks(household) == 1
+	as_user("lead.a")
+	frappe.get_doc("Household", household).confirm_occupancy()
+	as_user("Administrator")
+	evaluate(household)
+	assert open_tasks(household) == 0
+
+
+def judged_as_of(household: str, day) -> dict:
+	"""The household's fact as known at the end of the day."""
+	from dongyang_lianhu.facts.households import household_facts
+	from dongyang_lianhu.facts.scope import Scope
+	from dongyang_lianhu.facts.tiers import TierHistory
+
+	scope = Scope(factories.VILLAGES["QA"], day, households=(household,))
+	return household_facts(scope, TierHistory(scope))[0]
+
+
+def test_a_black_list_entry_is_not_known_before_it_was_entered(as_user) -> None:
+	import frappe
+
+	household = factories.fresh_household()
+	doc = frappe.get_doc("Household", household)
+	doc.append("listings", {"listed_from": factories.days_ago(10), "recorded_on": factories.days_ago(10)})
+	doc.save()
+	assert judged_as_of(household, factories.days_ago(1))["listed"] == 0
+	assert judged_as_of(household, factories.days_ago(0))["listed"] == 1
+
+
+def test_an_occupancy_is_not_known_before_it_was_entered(as_user) -> None:
+	import frappe
+
+	household = factories.fresh_household()
+	doc = frappe.get_doc("Household", household)
+	doc.update({"occupancy": "Empty", "occupancy_since": factories.days_ago(10), "occupancy_reason": "无人"})
+	doc.save()
+	assert judged_as_of(household, factories.days_ago(1))["occupancy"] == "Lived In"
+	assert judged_as_of(household, factories.days_ago(0))["occupancy"] == "Empty"
+
+
+def test_a_household_entered_by_mistake_can_be_deleted_until_something_hangs_on_it(as_user) -> None:
+	import frappe
+
+	household = factories.fresh_household()
+	frappe.delete_doc("Household", household)
+	assert not frappe.db.exists("Household Tier Change", {"household": household})
+	linked = factories.fresh_household()
+	check(linked, "Accurate", 1)
+	with pytest.raises(frappe.LinkExistsError):
+		frappe.delete_doc("Household", linked)
+
+
+def test_weeks_begin_on_monday(as_user) -> None:
+	import frappe
+
+	from dongyang_lianhu import install
+
+	for found, left in (("Sunday", "Monday"), ("Saturday", "Saturday")):
+		frappe.db.set_single_value("System Settings", "first_day_of_the_week", found)
+		install.begin_weeks_on_monday()
+		assert frappe.db.get_single_value("System Settings", "first_day_of_the_week") == left
+
+
+def test_the_tasks_about_a_cover_are_closed_when_it_is_given_and_when_it_is_decided(as_user) -> None:
+	import frappe
+
+	from dongyang_lianhu import scheduler
+	from dongyang_lianhu.effects import tasks
+
+	household, user, day = factories.fresh_household(), factories.email("secretary.a"), factories.days_ago(0)
+	link = factories.fresh_link(household, factories.fresh_member())
+	frappe.db.set_value("Household Link", link, "is_temporary", 1)
+	tasks.insert(
+		[tasks.todo(user, "x", day, "Household", household, topic) for topic in ("Uncovered", "Covered")]
+	)
+	scheduler.evaluate_village(factories.VILLAGES["QA"])
+	(left,) = frappe.get_all("ToDo", {"reference_name": household, "status": "Open"}, pluck="name")
+	assert left.startswith("Covered-")
+	frappe.get_doc("Household Link", link).db_set("is_temporary", 0)
+	scheduler.evaluate_village(factories.VILLAGES["QA"])
+	assert open_tasks(household) == 0

@@ -58,3 +58,11 @@ function named(subject, title, name) {
 dongyang_lianhu.name_form = function (frm, title) {
 	if (!frm.is_new()) frm.page.set_title(title(frm.doc));
 };
+
+/** On a phone, where a row shows its subject alone, `title` followed by the day in `fieldname`. */
+dongyang_lianhu.dated = function (title, fieldname) {
+	return (doc) => {
+		const day = frappe.is_mobile() && doc[fieldname];
+		return day ? `${title(doc)} · ${frappe.datetime.str_to_user(day)}` : title(doc);
+	};
+};

@@ -44,6 +44,7 @@ class Household(TownshipDocument):
 
 	def validate_occupancy(self) -> None:
 		"""Default 7: an empty house, a family away or a shop has a dated reason."""
+		self.date_occupancy()
 		if self.occupancy == "Lived In":
 			self.occupancy_since = self.occupancy_checked_on = self.occupancy_reason = None
 			return
@@ -51,6 +52,15 @@ class Household(TownshipDocument):
 		validation.refuse_future(self, "occupancy_since", older_than_scheme=True)
 		validation.refuse_future(self, "occupancy_checked_on")
 		validation.require_order(self, "occupancy_since", "occupancy_checked_on")
+
+	def date_occupancy(self) -> None:
+		"""Keep the day on which the occupancy became known, and what was known before that day."""
+		before = self.get_doc_before_save()
+		if not before or before.occupancy == self.occupancy:
+			return
+		if not self.occupancy_recorded_on or getdate(self.occupancy_recorded_on) < clock.today():
+			self.former_occupancy = before.occupancy
+		self.occupancy_recorded_on = clock.today()
 
 	def validate_residents(self) -> None:
 		if cint(self.residents) < 0:
@@ -69,7 +79,15 @@ class Household(TownshipDocument):
 		for earlier, later in pairwise(rows):
 			if not earlier.listed_until or getdate(earlier.listed_until) >= getdate(later.listed_from):
 				frappe.throw(_("Two entries of the black list overlap. Please correct their days."))
+		self.date_listings()
 		self.is_listed = int(any(self.is_listing_open(row) for row in rows))
+
+	def date_listings(self) -> None:
+		"""Keep the day on which each entry became known, whatever the form sent."""
+		before = self.get_doc_before_save()
+		known = {row.name: row.recorded_on for row in before.listings} if before else {}
+		for row in self.listings:
+			row.recorded_on = known[row.name] if row.name in known else clock.today()
 
 	@staticmethod
 	def is_listing_open(row: Document) -> bool:
@@ -77,6 +95,10 @@ class Household(TownshipDocument):
 
 	def after_insert(self) -> None:
 		tiers.record_first_tier(self)
+
+	def on_trash(self) -> None:
+		"""A household entered by mistake takes its first tier with it; one with any other record is kept."""
+		tiers.forget_first_tier(self.name)
 
 	def on_update(self) -> None:
 		scheduler.request_evaluation(self.village, [self.name])

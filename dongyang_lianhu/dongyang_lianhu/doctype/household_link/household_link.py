@@ -1,12 +1,13 @@
 import frappe
 from frappe import _
-from frappe.utils import add_days, formatdate, getdate
+from frappe.utils import add_days, date_diff, formatdate, getdate
 
 from dongyang_lianhu import clock, link_quota, permissions, scheduler, validation
 from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import registers, visits
 from dongyang_lianhu.effects.links import link_name
 from dongyang_lianhu.facts import links
+from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.printing import tokens
 
@@ -54,6 +55,19 @@ class HouseholdLink(TownshipDocument):
 			frappe.throw(_("Please give the reason for ending the link."))
 		if self.to_date and not self.end_recorded_on:
 			self.end_recorded_on = clock.today()
+			self.limit_back_dating()
+
+	def limit_back_dating(self) -> None:
+		"""Default 15 for ends: a village enters them within the free days, the township later ones too."""
+		free = policy_at(clock.today())["late_entry_free_days"]
+		if self.is_new() or date_diff(clock.today(), self.to_date) <= free:
+			return
+		if not permissions.scope_for(None, self.doctype, "write").township:
+			frappe.throw(
+				_(
+					"The last day lies more than {0} days back. Ask the township to enter it, or choose a later day."
+				).format(free)
+			)
 
 	def validate_member(self) -> None:
 		validation.require_fields(self, "party_member")

@@ -1,5 +1,5 @@
 frappe.listview_settings["Household Link"] = {
-	add_fields: ["household", "party_member", "status", "to_date", "is_temporary"],
+	add_fields: ["household", "party_member", "status", "to_date", "from_date", "is_temporary"],
 	get_indicator(doc) {
 		if (doc.is_temporary && doc.status !== "Ended") {
 			return [__("Temporary Cover"), "orange", "is_temporary,=,1"];
@@ -11,7 +11,8 @@ frappe.listview_settings["Household Link"] = {
 	},
 	onload(list) {
 		dongyang_lianhu.offer_export(list);
-		dongyang_lianhu.name_rows(list, __("Member and Household"), dongyang_lianhu.pair_title);
+		const title = dongyang_lianhu.dated(dongyang_lianhu.pair_title, "from_date");
+		dongyang_lianhu.name_rows(list, __("Member and Household"), title);
 		const chosen = () => list.get_checked_items(true);
 		if (dongyang_lianhu.prints()) {
 			list.page.add_actions_menu_item(__("Print Cards"), () =>

@@ -5,5 +5,19 @@ frappe.listview_settings["Rule Decision"] = {
 		outcome: (value) => __(value),
 		rule: (value) => frappe.utils.escape_html(dongyang_lianhu.rule_title(value)),
 	},
-	onload: (list) => dongyang_lianhu.load_rule_titles().then(() => list.refresh()),
+	onload(list) {
+		order_within_a_run(list);
+		dongyang_lianhu.load_rule_titles().then(() => list.refresh());
+	},
 };
+
+/** All decisions of one run were created together; their numbers tell which came last. */
+function order_within_a_run(list) {
+	const original = list.get_args.bind(list);
+	list.get_args = () => {
+		const args = original();
+		const [, direction] = /`creation` (asc|desc)$/.exec(args.order_by) || [];
+		if (direction) args.order_by += `, \`tabRule Decision\`.\`sequence\` ${direction}`;
+		return args;
+	};
+}

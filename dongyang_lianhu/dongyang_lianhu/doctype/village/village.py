@@ -3,7 +3,9 @@ import re
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint
 
+from dongyang_lianhu import clock, scheduler
 from dongyang_lianhu.validation import clean_names, pinyin, require_order
 
 
@@ -15,6 +17,18 @@ class Village(Document):
 		self.validate_secretary()
 		for row in self.staff:
 			require_order(row, "from_date", "to_date")
+		self.date_participation()
+
+	def date_participation(self) -> None:
+		"""The day of the switch is kept: duties stop on it, and begin again with the next full period (二)."""
+		before = self.get_doc_before_save()
+		if before and cint(before.participates) != cint(self.participates):
+			self.set("participates_since" if cint(self.participates) else "not_since", clock.today())
+
+	def on_update(self) -> None:
+		before = self.get_doc_before_save()
+		if before and cint(before.participates) != cint(self.participates):
+			scheduler.request_village(self.name)
 
 	def validate_code(self) -> None:
 		"""The code begins every household and member number of the village."""

@@ -3,6 +3,7 @@ frappe.listview_settings["Visit"] = {
 	get_indicator: dongyang_lianhu.indicator("Visit", "counting"),
 	onload(list) {
 		dongyang_lianhu.offer_export(list);
-		dongyang_lianhu.name_rows(list, __("Household"), dongyang_lianhu.household_title);
+		const title = dongyang_lianhu.dated(dongyang_lianhu.household_title, "visit_date");
+		dongyang_lianhu.name_rows(list, __("Household"), title);
 	},
 };
