@@ -62,7 +62,9 @@ def apply_settings() -> None:
 	system.flags.ignore_mandatory = True
 	system.save()
 	frappe.db.set_single_value("Website Settings", "disable_signup", 1)
-	frappe.db.set_value("User", "Administrator", {"language": "zh", "time_zone": "Asia/Shanghai"})
+	administrator = {"language": "zh", "time_zone": "Asia/Shanghai"}
+	administrator |= dict.fromkeys(("first_name", "full_name"), "系统管理员")
+	frappe.db.set_value("User", "Administrator", administrator)
 	frappe.db.set_default("desktop:home_page", "workspace")
 
 

@@ -11,6 +11,7 @@ from pypika import Case
 from dongyang_lianhu.api.reading import checked, readable
 
 TIERS = ("General", "Improvement", "Pending", "Difficult", "Outside")
+WIDTHS = {"unlinked": 160}  # its label is the longest; the others share one width
 COLOUR = "#2f8f5b"
 GROUPINGS = {"Village": "village", "Lead Area": "lead_area", "Village Group": "village_group"}
 
@@ -74,7 +75,10 @@ def _columns(group_by: str) -> list[dict]:
 	}
 	return [
 		group,
-		*({"fieldname": n, "label": label, "fieldtype": "Int", "width": 110} for n, label in named),
+		*(
+			{"fieldname": n, "label": label, "fieldtype": "Int", "width": WIDTHS.get(n, 110)}
+			for n, label in named
+		),
 	]
 
 

@@ -181,7 +181,7 @@ def _columns(group_by: str) -> list[dict]:
 		("cancelled", _("Cancelled")),
 		("running", _("Still Running")),
 	)
-	whole = [{"fieldname": name, "label": label, "fieldtype": "Int", "width": 115} for name, label in counts]
+	whole = [{"fieldname": name, "label": label, "fieldtype": "Int", "width": 100} for name, label in counts]
 	rate = {
 		"fieldname": "rate",
 		"label": _("On-Time Rate"),
