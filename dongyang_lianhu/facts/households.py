@@ -112,6 +112,7 @@ def _household_fact(row, run: CheckRun, listed: bool, scope: Scope, history: Tie
 		"run_days": run.days,
 		"days_in_tier": (scope.as_of - span.start).days,
 		"occupancy": _occupancy_known(row, scope.as_of),
+		"lived_in_again": int(_lived_in_again(row, span, scope.as_of)),
 		"quarters_since_occupancy_check": quarters_between(asked_on, scope.as_of),
 	}
 
@@ -129,3 +130,10 @@ def _checked_since(run: CheckRun, span: TierSpan) -> bool:
 	if not run.latest_on:
 		return False
 	return run.latest_on > span.start or (run.latest_on == span.start and span.origin == "Registration")
+
+
+def _lived_in_again(row: frappe._dict, span: TierSpan, as_of: date) -> bool:
+	"""Whether somebody came back since the tier began; one that was outside for another reason has not changed."""
+	recorded = row.occupancy_recorded_on and span.start <= row.occupancy_recorded_on <= as_of
+	was_empty = row.former_occupancy and row.former_occupancy != "Lived In"
+	return bool(recorded and was_empty and row.occupancy == "Lived In")

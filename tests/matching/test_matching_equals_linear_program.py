@@ -3,7 +3,7 @@
 import judge
 import pytest
 from linear_program import LinearProgram
-from samples import random_problem, township, with_current
+from matching_samples import random_problem, township, with_current
 
 from dongyang_lianhu.matching import Problem, solve
 

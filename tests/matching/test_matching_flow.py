@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import problems, with_current
+from matching_samples import problems, with_current
 
 from dongyang_lianhu.matching import MatchingError, flow
 from dongyang_lianhu.matching.flow import Level, Network, solve

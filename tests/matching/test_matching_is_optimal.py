@@ -6,7 +6,7 @@ from fractions import Fraction
 import judge
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import problems, random_problem, with_current
+from matching_samples import problems, random_problem, with_current
 
 from dongyang_lianhu.matching import Problem, Weights, solve
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import home, homes, member, problems, township
+from matching_samples import home, homes, member, problems, township
 
 from dongyang_lianhu.matching import (
 	Household,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import home, homes, member, problems, random_problem, shuffled, township, with_current
+from matching_samples import home, homes, member, problems, random_problem, shuffled, township, with_current
 
 from dongyang_lianhu.matching import MatchingError, Pin, Problem, Tie, Weights, assess, solve
 
@@ -76,7 +76,7 @@ def test_the_counts_and_totals_are_those_of_the_pairs(problem):
 
 def test_every_process_finds_the_same():
 	"""Texts have other hashes in each process; sets of them another order."""
-	program = "from samples import *; from dongyang_lianhu.matching import solve; print(solve(random_problem(7, 40, 9)))"
+	program = "from matching_samples import *; from dongyang_lianhu.matching import solve; print(solve(random_problem(7, 40, 9)))"
 	paths = os.pathsep.join(map(str, (Path(__file__).parent, Path(__file__).parents[2])))
 	found = {
 		subprocess.run(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hypothesis import given, settings
-from samples import home, homes, member, problems, township
+from matching_samples import home, homes, member, problems, township
 
 from dongyang_lianhu.matching import Cure, Pin, Problem, Shortage, solve
 

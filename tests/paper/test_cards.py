@@ -3,7 +3,7 @@
 import re
 
 import pytest
-import samples
+import paper_samples as samples
 import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st

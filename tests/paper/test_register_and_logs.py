@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-import samples
+import paper_samples as samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

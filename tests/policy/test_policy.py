@@ -21,7 +21,14 @@ from dongyang_lianhu.rules import load_rules
 
 START = date(2022, 2, 22)
 # Read by the code that works out windows and calendars and marks relapses; every other parameter by a rule.
-READ_BY_CODE = {"first_contact_days", "relapse_days", "register_days", "matching_days", "visits_days"}
+READ_BY_CODE = {
+	"first_contact_days",
+	"late_entry_free_days",
+	"relapse_days",
+	"register_days",
+	"matching_days",
+	"visits_days",
+}
 
 DEFAULTS = {
 	"general_visits_per_month": 1,

@@ -40,7 +40,8 @@ def test_a_household_has_at_most_one_proposal(fact, changed):
 	assert len(proposed) <= 1
 	assert fact["tier"] not in proposed
 	if fact["tier"] == "Outside":
-		assert proposed == (["Pending"] if fact["occupancy"] == "Lived In" else [])
+		back = fact["occupancy"] == "Lived In" and fact["lived_in_again"]
+		assert proposed == (["Pending"] if back else [])
 	if fact["occupancy"] != "Lived In":
 		assert proposed == (["Outside"] if fact["tier"] != "Outside" else [])
 
