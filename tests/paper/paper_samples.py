@@ -1,6 +1,7 @@
 """Invented cards, registers and logs, and what pypdf reads back from a PDF."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -93,13 +94,40 @@ def texts(printed: Printed) -> list[str]:
 
 
 def placed(page) -> list[tuple[str, float, float]]:
-	"""Each run of text on a page with the left end of its baseline, in millimetres from the upper left corner."""
-	found = []
+	"""Each run of text on a page with the left end of its baseline, in millimetres from the upper left corner.
 
-	def visit(text, _matrix, text_matrix, _font, _size):
-		text = text.replace("\0", "").strip()
-		if text:
-			found.append((text, text_matrix[4] * POINT, HEIGHT - text_matrix[5] * POINT))
-
-	page.extract_text(visitor_text=visit)
+	Read from the page's own instructions: what pypdf reports as the place of a text differs between its versions.
+	"""
+	letters = {name: unicode_map(font.get_object()) for name, font in page["/Resources"]["/Font"].items()}
+	found, font, x, y = [], "", 0.0, 0.0
+	for operands, operator in page.get_contents().operations:
+		if operator == b"Tf":
+			font = operands[0]
+		elif operator == b"Td":
+			x, y = float(operands[0]), float(operands[1])
+		elif operator in (b"Tj", b"TJ"):
+			text = "".join(decoded(piece, letters[font]) for piece in pieces(operands[0]))
+			if text.strip():
+				found.append((text.strip(), x * POINT, HEIGHT - y * POINT))
 	return found
+
+
+def pieces(operand) -> list[bytes]:
+	"""The texts of a Tj or TJ; between those of a TJ stand numbers."""
+	parts = operand if isinstance(operand, list) else [operand]
+	return [getattr(part, "original_bytes", part) for part in parts if not isinstance(part, (int, float))]
+
+
+def unicode_map(font) -> dict[int, str]:
+	"""The letter of each two-byte code of an embedded font."""
+	source = font["/ToUnicode"].get_object().get_data().decode("ascii")
+	codes = {}
+	for block in re.findall(r"beginbfchar(.*?)endbfchar", source, re.DOTALL):
+		for code, letter in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
+			codes[int(code, 16)] = bytes.fromhex(letter).decode("utf-16-be")
+	return codes
+
+
+def decoded(raw: bytes, letters: dict[int, str]) -> str:
+	"""The text of two-byte codes."""
+	return "".join(letters[int.from_bytes(raw[at : at + 2], "big")] for at in range(0, len(raw), 2))

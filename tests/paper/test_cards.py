@@ -2,8 +2,8 @@
 
 import re
 
-import pytest
 import paper_samples as samples
+import pytest
 import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
 import paper_samples as samples
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
