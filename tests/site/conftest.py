@@ -46,6 +46,21 @@ def database(connection: None) -> Iterator[None]:
 	permissions.clear_scopes()
 
 
+@pytest.fixture
+def as_user(world, database) -> Callable[[str], None]:
+	"""`as_user("clerk")` acts as that user from here on."""
+	import factories
+	import frappe
+
+	from dongyang_lianhu import permissions
+
+	def become(user: str) -> None:
+		frappe.set_user(factories.email(user) if user != "Administrator" else user)
+		permissions.clear_scopes()
+
+	return become
+
+
 class Client:
 	"""A logged-in user's HTTP session."""
 

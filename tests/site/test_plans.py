@@ -10,20 +10,6 @@ CYCLE = "试周期甲"
 
 
 @pytest.fixture
-def as_user(world, database) -> Callable[[str], None]:
-	"""`as_user("clerk")` acts as that user from here on."""
-	import frappe
-
-	from dongyang_lianhu import permissions
-
-	def become(user: str) -> None:
-		frappe.set_user(factories.email(user) if user != "Administrator" else user)
-		permissions.clear_scopes()
-
-	return become
-
-
-@pytest.fixture
 def cycle(world, database) -> str:
 	"""An open cycle of this test alone."""
 	return factories.ensure(

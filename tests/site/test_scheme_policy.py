@@ -1,6 +1,6 @@
 """Scheme Policy: a township's own values from a date on, approved by another person, never changed once in force."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import factories
@@ -11,20 +11,6 @@ from refusals import REFUSALS, refused
 APPROVED_IS_FIXED = "This policy can no longer be changed. Draw up a new one that succeeds it."
 IN_FORCE_IS_FIXED = "A policy in force cannot be changed. Draw up a new one that succeeds it."
 FIRST_DAY = date(2026, 3, 2)
-
-
-@pytest.fixture
-def as_user(world, database) -> Callable[[str], None]:
-	"""`as_user("clerk")` acts as that user from here on."""
-	import frappe
-
-	from dongyang_lianhu import permissions
-
-	def become(user: str) -> None:
-		frappe.set_user(factories.email(user) if user != "Administrator" else user)
-		permissions.clear_scopes()
-
-	return become
 
 
 def draft(effective_from: date | str, values: dict[str, object] | None = None, **more):

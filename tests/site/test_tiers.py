@@ -1,7 +1,6 @@
 """Tier changes: who proposes, who decides, what a decision does (三(二), defaults 4-10)."""
 
 import itertools
-from collections.abc import Callable
 from datetime import timedelta
 
 import factories
@@ -11,20 +10,6 @@ from refusals import REFUSALS, refused
 HOUSEHOLD = "QA-0001"  # General, linked to QA-003 (member.a), in the area of QA-002 (lead.a)
 LEADS_OWN = "QA-0002"  # linked to QA-002 (lead.a) himself
 LINKED = "Whoever is linked to the household does not decide on its tier"
-
-
-@pytest.fixture
-def as_user(world, database) -> Callable[[str], None]:
-	"""`as_user("lead.a")` acts as that user from here on."""
-	import frappe
-
-	from dongyang_lianhu import permissions
-
-	def become(user: str) -> None:
-		frappe.set_user(factories.email(user) if user != "Administrator" else user)
-		permissions.clear_scopes()
-
-	return become
 
 
 def proposal(household: str = HOUSEHOLD, to_tier: str = "Improvement", **values):

@@ -1,26 +1,10 @@
 """Entering visits: what is saved, what counts, who decides on late entries, and what goes back (defaults 13-15)."""
 
-from collections.abc import Callable
-
 import factories
 import pytest
 from refusals import matches, refused
 
 HOUSEHOLD = "QA-0001"  # linked to QA-003 (member.a) for thirty days, in the area of QA-002 (lead.a)
-
-
-@pytest.fixture
-def as_user(world, database) -> Callable[[str], None]:
-	"""`as_user("lead.a")` acts as that user from here on."""
-	import frappe
-
-	from dongyang_lianhu import permissions
-
-	def become(user: str) -> None:
-		frappe.set_user(factories.email(user) if user != "Administrator" else user)
-		permissions.clear_scopes()
-
-	return become
 
 
 def enter(days_ago: int = 0, **values) -> object:
