@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import frappe
+from frappe import _
+from frappe.utils import add_user_info
 
 from dongyang_lianhu.permissions.scope import APP_ROLES, TOWNSHIP_ROLES
 
@@ -58,10 +60,20 @@ def _is_of_concern(card: dict) -> bool:
 
 
 def extend_boot(bootinfo: frappe._dict) -> None:
-	"""The same for what the Desk is told at its start."""
+	"""The same for what the Desk is told at its start, and what Administrator is called in histories."""
 	for key in BOOT_KEYS:
 		if bootinfo.get(key):
 			bootinfo[key] = _own(bootinfo[key])
+	name_administrator(bootinfo.get("user_info"))
+
+
+def name_administrator(people: dict | None) -> None:
+	"""Give the account that writes what the rules write a name that its readers understand."""
+	if people is None:
+		return
+	add_user_info("Administrator", people)
+	if people["Administrator"]["fullname"] == "Administrator":
+		people["Administrator"]["fullname"] = _("Administrator")
 
 
 def _own(pages: dict | list) -> dict | list:
