@@ -1,6 +1,6 @@
 """Why, and why not: the rules that judged a document, with clause, parameters, facts and the failed condition."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from dongyang_lianhu.facts.tiers import TierHistory
 from dongyang_lianhu.policy import Policy, load_parameters
 
 DECISIONS_SHOWN = 50
+# What no rule compares: the windows of duties are worked out from it.
+READ_BY_CODE = {"duty": {"first_contact_days", "late_entry_free_days"}}
 
 
 class Section(NamedTuple):
@@ -61,8 +63,14 @@ def _judged(section: Section, policy: Policy) -> dict:
 			{"about": about, "label": _(field.label), "value": _shown(fact[name], field)}
 			for name, field in fields.items()
 		],
-		"parameters": {c.parameter for trace in traces for c in trace.conditions if c.parameter},
+		"parameters": {c.parameter for trace in traces for c in trace.conditions if c.parameter}
+		| {value[1:] for rule in book.rules[subject] for value in _named(rule.arguments)}
+		| READ_BY_CODE.get(subject, set()),
 	}
+
+
+def _named(arguments: Mapping) -> list[str]:
+	return [value for value in arguments.values() if isinstance(value, str) and value.startswith("$")]
 
 
 def _rule(trace: rules.RuleTrace, about: str, fields: dict) -> dict:
