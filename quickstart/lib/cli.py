@@ -24,6 +24,8 @@ NETWORK = (
 	"is the network there? pip and npm use this machine's own configuration (pip.conf, .npmrc, proxies)."
 )
 ADDRESS = RUN / "address"
+ON_SITE = ("site", "browser")
+NO_TESTS = 5  # pytest's exit code when nothing was selected
 CODE = "the app's code on this checkout does not load: correct what the log names."
 
 
@@ -155,16 +157,43 @@ def test(arguments: argparse.Namespace) -> int:
 		try:
 			site.start()
 			signal.signal(signal.SIGINT, leave_to_child)
-			return subprocess.run(
-				pytest_command(site.address, arguments.pytest), cwd=CHECKOUT, env=test_environment()
-			).returncode
+			return run_suite(site.address, arguments.pytest)
 		finally:
 			site.stop()
 
 
+def run_suite(address: str, arguments: list[str]) -> int:
+	"""What the arguments name; the whole suite in two processes, those tests that need no site beside the others."""
+	if named_paths(arguments):
+		return start_pytest(address, arguments).wait()
+	log = LOGS / "tests-without-site.log"
+	with log.open("wb") as out:
+		beside = start_pytest(address, [*arguments, *test_folders(on_site=False)], out)
+		codes = {start_pytest(address, [*arguments, *test_folders(on_site=True)]).wait(), beside.wait()}
+	say(f"\nTests that need no site:\n{log.read_text(errors='replace')}")
+	return max(codes - {NO_TESTS}, default=NO_TESTS)
+
+
+def test_folders(on_site: bool) -> list[str]:
+	"""The folders of tests that need a site, or those of tests that do not."""
+	folders = {folder.name for folder in (CHECKOUT / "tests").iterdir() if any(folder.glob("test_*.py"))}
+	return [f"tests/{name}" for name in sorted(folders, reverse=True) if (name in ON_SITE) is on_site]
+
+
+def start_pytest(address: str, arguments: list[str], out=None) -> subprocess.Popen:
+	"""Start pytest on what the arguments name."""
+	command = pytest_command(address, arguments)
+	return subprocess.Popen(command, cwd=CHECKOUT, env=test_environment(), stdout=out, stderr=out)
+
+
+def named_paths(arguments: list[str]) -> list[Path]:
+	"""The files and folders among pytest's arguments."""
+	return [Path(word.split("::")[0]).resolve() for word in arguments if Path(word.split("::")[0]).exists()]
+
+
 def needs_browser(arguments: list[str]) -> bool:
 	"""Whether browser tests are there and not left out by naming other paths."""
-	paths = [Path(word.split("::")[0]).resolve() for word in arguments if Path(word.split("::")[0]).exists()]
+	paths = named_paths(arguments)
 	browser = CHECKOUT / "tests" / "browser"
 	selected = not paths or any(
 		path == browser or path in browser.parents or browser in path.parents for path in paths
