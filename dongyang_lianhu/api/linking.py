@@ -21,7 +21,8 @@ def _plan(name: str, ptype: str = "read") -> Document:
 	"""The plan, for whoever sees the whole village: a lead reads the plan's form, not everybody's households."""
 	plan = frappe.get_doc("Linkage Plan", name)
 	plan.check_permission(ptype)
-	frappe.has_permission("Linkage Plan", "report", throw=True)
+	if not frappe.has_permission("Linkage Plan", "report"):
+		frappe.throw(_("Only the village and the township see the linking board."), frappe.PermissionError)
 	return plan
 
 

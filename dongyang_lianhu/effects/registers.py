@@ -8,6 +8,7 @@ from pypika import Case
 from pypika.terms import Criterion, NullValue, Term
 
 from dongyang_lianhu import lookups
+from dongyang_lianhu.effects import rows
 from dongyang_lianhu.facts.links import open_on
 from dongyang_lianhu.facts.visits import counts
 
@@ -22,24 +23,61 @@ def open_links_of(member: str) -> list[str]:
 
 
 def refresh(village: str, day: date, households: list[str] | None = None) -> None:
-	"""Bring link states, linked members, black-list flags and last visits up to date: five statements."""
-	refresh_links(village, day, households)
-	_set_where_different("is_listed", _listing_column(day), village, households, empty=0)
-	_set_where_different("last_visit_on", _last_visit_column(day), village, households, empty="1900-01-01")
+	"""Bring link states, linked members, black-list flags and last visits up to date: two statements each.
+
+	Looks without locks and writes the rows that differ by name: a link that somebody is saving, who waits for the village
+	that an evaluation holds, must not be waited for in turn.
+	"""
+	link, status = frappe.qb.DocType("Household Link"), _link_status(day)
+	query = frappe.qb.from_(link).select(link.name, status).where(_stale_links(village, status, households))
+	rows.update("Household Link", {name: {"status": found} for name, found in query.run()})
+	for column, (value, empty) in _columns(day).items():
+		table = _household()
+		differs = _differs(column, value, empty, village, households)
+		query = frappe.qb.from_(table).select(table.name, value.as_("found")).where(differs)
+		rows.update("Household", {name: {column: found} for name, found in query.run()})
 
 
 def refresh_links(village: str, day: date, households: list[str] | None = None) -> None:
-	"""Set each link's status, and each household's linked members, as of the day."""
+	"""Set each link's status, and each household's linked members, as of the day and as committed now.
+
+	For who changes links and holds the village's row.
+	"""
+	link, status = frappe.qb.DocType("Household Link"), _link_status(day)
+	stale = _stale_links(village, status, households)
+	frappe.qb.update(link).set(link.status, status).where(stale).run()
+	for column in ("primary_member", "backup_member"):
+		value, empty = _columns(day)[column]
+		table = _household()
+		query = frappe.qb.update(table).set(table[column], Coalesce(value, NullValue()))
+		query.where(_differs(column, value, empty, village, households)).run()
+
+
+def _link_status(day: date) -> Case:
 	link = frappe.qb.DocType("Household Link")
-	status = Case().when(link.from_date > day, "Planned").when(link.to_date < day, "Ended").else_("Open")
-	query = (
-		frappe.qb.update(link)
-		.set(link.status, status)
-		.where((link.village == village) & (link.status != status))
-	)
-	(query.where(link.household.isin(households)) if households else query).run()
-	_set_where_different("primary_member", _linked_column("Primary", day), village, households, empty="")
-	_set_where_different("backup_member", _linked_column("Backup", day), village, households, empty="")
+	return Case().when(link.from_date > day, "Planned").when(link.to_date < day, "Ended").else_("Open")
+
+
+def _stale_links(village: str, status: Case, households: list[str] | None) -> Criterion:
+	link = frappe.qb.DocType("Household Link")
+	stale = (link.village == village) & (link.status != status)
+	return stale & link.household.isin(households) if households else stale
+
+
+def _columns(day: date) -> dict[str, tuple[Term, object]]:
+	"""Return what each column of a household should hold, and what stands for nothing in it."""
+	return {
+		"primary_member": (_linked_column("Primary", day), ""),
+		"backup_member": (_linked_column("Backup", day), ""),
+		"is_listed": (_listing_column(day), 0),
+		"last_visit_on": (_last_visit_column(day), "1900-01-01"),
+	}
+
+
+def _differs(column: str, value: Term, empty, village: str, households: list[str] | None) -> Criterion:
+	table = _household()
+	differs = (table.village == village) & (Coalesce(table[column], empty) != Coalesce(value, empty))
+	return differs & table.name.isin(households) if households else differs
 
 
 def _household() -> Term:
@@ -64,14 +102,3 @@ def _last_visit_column(day: date) -> Term:
 	mine = (visit.household == _household().name) & (visit.visit_date <= day) & counts(visit, day)
 	linked = (link.household == visit.household) & open_on(link, visit.visit_date)
 	return frappe.qb.from_(visit).join(link).on(linked).select(Max(visit.visit_date)).where(mine)
-
-
-def _set_where_different(column: str, value: Term, village: str, households: list[str] | None, empty) -> None:
-	table = _household()
-	differs: Criterion = Coalesce(table[column], empty) != Coalesce(value, empty)
-	query = (
-		frappe.qb.update(table)
-		.set(table[column], Coalesce(value, NullValue()))
-		.where((table.village == village) & differs)
-	)
-	(query.where(table.name.isin(households)) if households else query).run()

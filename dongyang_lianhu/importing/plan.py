@@ -20,7 +20,7 @@ from dongyang_lianhu.rosters import Column, Problem, Roster, Row, refuse_double,
 FIRST_TIER_FIELDS = ("tier", "difficult_type", "tier_since")
 DERIVED = {
 	"Party Member": ("name_pinyin", "band"),
-	"Household": ("name_pinyin",),
+	"Household": ("name_pinyin", "occupancy_recorded_on", "former_occupancy"),
 	"Household Tie": ("village",),
 }
 PARTS = {"Village Group": "group_name", "Lead Area": "area_name"}

@@ -252,6 +252,7 @@ def first_contact(household: str) -> str:
 	from dongyang_lianhu import scheduler
 
 	village = frappe.db.get_value("Household", household, "village")
+	frappe.db.set_value("Village", village, "evaluated_on", None)  # the link was recorded before today
 	scheduler.evaluate_village(village, households=[household])
 	return frappe.db.get_value(
 		"Visit Obligation", {"household": household, "kind": "First Contact"}, "status"

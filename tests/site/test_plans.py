@@ -25,6 +25,7 @@ def draft(as_user, cycle) -> Callable:
 	from dongyang_lianhu.plans import prepare
 
 	def make(user: str = "committee.a", **values):
+		factories.forget_fresh()
 		as_user(user)
 		fields = {"village": factories.VILLAGES["QA"], "cycle": cycle, "links_from": factories.days_ago(-1)}
 		plan = frappe.get_doc({"doctype": "Linkage Plan", **fields, **values}).insert()

@@ -50,6 +50,7 @@ def test_equally_old_duties_are_shown_of_many_villages(world, database) -> None:
 
 	from dongyang_lianhu.api.dashboard import overdue_visits
 
+	factories.forget_fresh()
 	old = factories.days_ago(2000)
 	fields = ["name", "party_member", "village"]
 	for code in ("QA", "QB"):
