@@ -191,8 +191,10 @@ def evaluation_stands_at_members() -> bool:
 
 
 def expire_started_jobs(redis: processes.OwnRedis) -> None:
-	"""Let the heartbeats of killed jobs be as old as they would be some minutes later."""
+	"""Let the heartbeats of killed jobs be as old as a quarter of an hour later, when workers look for them again."""
 	client = redis.client()
+	for key in client.keys("rq:clean_registries:*"):
+		client.delete(key)
 	for key in client.keys("rq:wip:*"):
 		for job in client.zrange(key, 0, -1):
 			client.zadd(key, {job: 1})
