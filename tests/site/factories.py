@@ -82,6 +82,7 @@ def build() -> World:
 	before = frappe.session.user
 	frappe.set_user("Administrator")
 	try:
+		forget_fresh()
 		for user, (roles, name) in USERS.items():
 			make_user(user, roles, name)
 		for code in VILLAGES:
