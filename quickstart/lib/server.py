@@ -18,11 +18,15 @@ STOP_SECONDS = 20
 
 
 def web_command(port: int) -> list[str]:
-	"""gunicorn: two processes with four threads each, code loaded once before they fork."""
+	"""gunicorn: two processes with four threads each, code loaded once before they fork.
+
+	A connection serves one request: kept ones would stay with the process that took them, and the other would idle.
+	"""
 	return [
 		*(str(ENV / "bin" / "python"), "-m", "gunicorn", "wsgi:application"),
 		*("--bind", f"127.0.0.1:{port}", "--pythonpath", str(LIB / "inside")),
 		*("--workers", "2", "--threads", "4", "--preload", "--worker-tmp-dir", "/dev/shm"),
+		*("--worker-class", "gthread", "--keep-alive", "0"),
 		*("--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"),
 	]
 
