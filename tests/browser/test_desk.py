@@ -44,7 +44,7 @@ def assert_fine(desk) -> None:
 	"""Chinese throughout, nothing wider than the window, no complaint of the browser."""
 	assert "; ".join(english_in(desk.text())) == ""
 	assert desk.overflow() <= 0
-	assert desk.complaints == []
+	assert not desk.complaints, "\n".join(desk.complaints)
 
 
 def open_first(desk, doctype: str) -> None:

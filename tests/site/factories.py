@@ -9,6 +9,7 @@ QA-004 to QA-0003, nobody to the others. Village QB is the same with QB. So for 
 "village" and QB-0001 "other"; the same three places serve every role.
 """
 
+import time
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -100,7 +101,18 @@ def build() -> World:
 	finally:
 		frappe.set_user(before)
 	permissions.clear_scopes()
+	wait_for_workers()
 	return world
+
+
+def wait_for_workers(seconds: float = 60) -> None:
+	"""Let the workers finish what was queued: an evaluation that comes later writes into what a test counts."""
+	from frappe.utils.background_jobs import get_queue, get_queues_timeout
+
+	queues = [get_queue(name) for name in get_queues_timeout()]
+	end = time.monotonic() + seconds
+	while time.monotonic() < end and any(queue.count or queue.started_job_registry.count for queue in queues):
+		time.sleep(0.2)
 
 
 def ensure(doctype: str, name: str, **values: Any) -> str:
