@@ -26,3 +26,21 @@ class TownshipDocument(Document):
 		}
 		template = refusals.get(perm_type) or _("You may not do this with {0} {1}.")
 		return template.format(_(self.doctype), self.name or "")
+
+
+class Record(Document):
+	"""A document that the app itself writes as a row, and that nobody changes or deletes after."""
+
+	def validate(self) -> None:
+		self.refuse()
+
+	def on_trash(self) -> None:
+		self.refuse()
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		self.refuse()
+
+	def refuse(self) -> None:
+		"""Raises frappe.PermissionError, for everybody."""
+		message = _("{0} is a record. Nobody can add, change or delete one.").format(_(self.doctype))
+		frappe.throw(message, frappe.PermissionError)

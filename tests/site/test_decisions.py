@@ -9,7 +9,7 @@ import pytest
 from refusals import refused
 
 VILLAGE, CODE = "试录村", "QD"
-RECORD = "Rule decisions are a record. Nobody can add, change or delete one."
+RECORD = "{0} is a record. Nobody can add, change or delete one."
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ ERRORS = (
 NOT_SHOWN = ("commands.py", "demo/", "hooks.py")
 JS_CALL = re.compile(r"\b__\(\s*(?P<quote>[\"'`])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)", re.S)
 JS_CONTEXT = re.compile(r",\s*(?:null|\[[^\]]*\])\s*,\s*[\"'](?P<context>[^\"']+)[\"']\s*\)", re.S)
-JS_LIST = re.compile(r"\[(?P<items>[^\[\]]*)\]\s*\.map\(")
+JS_LIST = re.compile(r"\.choice\([^\[\]]*\[[^\[\]]*\]|\[[^\[\]]*\]\s*\.map\(")
 JS_TEXT = re.compile(r"([\"'])(?P<text>[A-Z][A-Za-z' -]+)\1")
 HTML_CALL = re.compile(r"\b_\(\s*(?P<quote>[\"'])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)", re.S)
 TAG = re.compile(r"<[^>]+>")
@@ -193,10 +193,10 @@ def _joined_parts(node: ast.Call) -> Iterator[ast.AST]:
 
 
 def of_javascript(path: Path) -> Iterator[tuple[str, str]]:
-	"""Texts in `__("...")`, with the context in its third argument, and those in lists that a map translates."""
+	"""Texts in `__("...")`, with the context in its third argument, and those in lists that a map or a filter translates."""
 	code = path.read_text("utf-8")
 	for items in JS_LIST.finditer(code):
-		yield from _plain(text["text"] for text in JS_TEXT.finditer(items["items"]))
+		yield from _plain(text["text"] for text in JS_TEXT.finditer(items[0]))
 	for call in JS_CALL.finditer(code):
 		context = JS_CONTEXT.match(code, call.end("text") + 1)
 		yield _unescape(call["text"]), context["context"] if context else ""

@@ -6,6 +6,7 @@ import "./rules";
 import "./why";
 import "./overdue";
 import "./workspace";
+import "./reports";
 import "./calendars";
 import "./paper";
 import "./rosters";

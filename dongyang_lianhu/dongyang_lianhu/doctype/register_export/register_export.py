@@ -1,27 +1,8 @@
-import frappe
-from frappe import _
-from frappe.model.document import Document
+from dongyang_lianhu.documents import Record
 
 
-class RegisterExport(Document):
-	def before_insert(self) -> None:
-		"""Written by the export itself, which alone may insert without rights."""
-		if not self.flags.ignore_permissions:
-			self.refuse()
-
+class RegisterExport(Record):
 	def validate(self) -> None:
-		if not self.is_new():
+		"""The export itself alone inserts without rights."""
+		if not (self.is_new() and self.flags.ignore_permissions):
 			self.refuse()
-
-	def on_trash(self) -> None:
-		self.refuse()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		self.refuse()
-
-	@staticmethod
-	def refuse() -> None:
-		"""Append-only for everybody."""
-		frappe.throw(
-			_("Exports are on record. Nobody can add, change or delete one."), frappe.PermissionError
-		)

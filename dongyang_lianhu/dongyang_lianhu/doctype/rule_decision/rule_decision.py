@@ -1,24 +1,10 @@
 import frappe
-from frappe import _
-from frappe.model.document import Document
+
+from dongyang_lianhu.documents import Record
 
 
-class RuleDecision(Document):
-	def validate(self) -> None:
-		self.refuse()
-
-	def on_trash(self) -> None:
-		self.refuse()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-		self.refuse()
-
-	@staticmethod
-	def refuse() -> None:
-		"""Append-only for everybody; `lianhu verify` finds what was changed behind Frappe's back."""
-		frappe.throw(
-			_("Rule decisions are a record. Nobody can add, change or delete one."), frappe.PermissionError
-		)
+class RuleDecision(Record):
+	"""`lianhu verify` finds what was changed behind Frappe's back."""
 
 
 def on_doctype_update() -> None:

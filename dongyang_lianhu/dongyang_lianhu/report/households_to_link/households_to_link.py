@@ -11,6 +11,7 @@ from pypika.queries import QueryBuilder
 
 from dongyang_lianhu import clock
 from dongyang_lianhu.api.reading import readable
+from dongyang_lianhu.dongyang_lianhu.report.columns import column
 
 STATES = ("Without a Link", "Temporary Cover")
 CHART_BARS = 12
@@ -85,25 +86,20 @@ def _row(row: frappe._dict, today: date) -> dict:
 
 def _columns() -> list[dict]:
 	return [
-		_column("household", _("Household"), "Link", 110, "Household"),
-		_column("head_name", _("Head of Household"), "Data", 95),
-		_column("state_label", _("State"), "Data", 110),
-		_column("days", _("Days"), "Int", 70),
-		_column("since", _("Since"), "Date", 110),
-		_column("tier_label", _("Tier"), "Data", 90),
-		_column("party_member", _("Covered By"), "Link", 100, "Party Member"),
-		_column("member_name", _("Member Name"), "Data", 90),
-		_column("grounds_label", _("Grounds"), "Data", 90),
-		_column("village", _("Village"), "Link", 100, "Village"),
-		_column("lead_area", _("Lead Area"), "Link", 150, "Lead Area"),
-		_column("village_group", _("Village Group"), "Link", 150, "Village Group"),
-		_column("link", _("Household Link"), "Link", 200, "Household Link"),
+		column("household", _("Household"), "Link", 110, "Household"),
+		column("head_name", _("Head of Household"), "Data", 95),
+		column("state_label", _("State"), "Data", 110),
+		column("days", _("Days"), "Int", 70),
+		column("since", _("Since"), "Date", 110),
+		column("tier_label", _("Tier"), "Data", 90),
+		column("party_member", _("Covered By"), "Link", 100, "Party Member"),
+		column("member_name", _("Member Name"), "Data", 90),
+		column("grounds_label", _("Grounds"), "Data", 90),
+		column("village", _("Village"), "Link", 100, "Village"),
+		column("lead_area", _("Lead Area"), "Link", 150, "Lead Area"),
+		column("village_group", _("Village Group"), "Link", 150, "Village Group"),
+		column("link", _("Household Link"), "Link", 200, "Household Link"),
 	]
-
-
-def _column(fieldname: str, label: str, fieldtype: str, width: int, options: str | None = None) -> dict:
-	column = {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width}
-	return column | {"options": options} if options else column
 
 
 def _chart(rows: list[dict]) -> dict | None:

@@ -1,20 +1,8 @@
 frappe.query_reports["Households Without a Card"] = {
 	filters: [
-		{ fieldname: "village", label: __("Village"), fieldtype: "Link", options: "Village" },
-		{
-			fieldname: "lead_area",
-			label: __("Lead Area"),
-			fieldtype: "Link",
-			options: "Lead Area",
-			get_query: () => in_chosen_village(),
-		},
-		{
-			fieldname: "party_member",
-			label: __("Party Member"),
-			fieldtype: "Link",
-			options: "Party Member",
-			get_query: () => in_chosen_village(),
-		},
+		dongyang_lianhu.filters.village(),
+		dongyang_lianhu.filters.lead_area(),
+		dongyang_lianhu.filters.party_member(),
 	],
 
 	onload(report) {
@@ -28,8 +16,3 @@ frappe.query_reports["Households Without a Card"] = {
 		});
 	},
 };
-
-function in_chosen_village() {
-	const village = frappe.query_report.get_filter_value("village");
-	return village ? { filters: { village } } : {};
-}

@@ -12,6 +12,7 @@ from pypika.terms import Criterion
 
 from dongyang_lianhu import clock
 from dongyang_lianhu.api.reading import readable
+from dongyang_lianhu.dongyang_lianhu.report.columns import column
 from dongyang_lianhu.facts.links import open_on
 from dongyang_lianhu.paper.order import natural_key
 
@@ -72,23 +73,18 @@ def _counts(wanted: Criterion) -> list[tuple[str, int, int]]:
 
 def _columns() -> list[dict]:
 	return [
-		_column("village", _("Village"), "Link", 110, "Village"),
-		_column("lead_area", _("Lead Area"), "Link", 150, "Lead Area"),
-		_column("village_group", _("Village Group"), "Link", 140, "Village Group"),
-		_column("household", _("Household"), "Link", 105, "Household"),
-		_column("head_name", _("Head of Household"), "Data", 100),
-		_column("address", _("Address"), "Data", 170),
-		_column("party_member", _("Member Number"), "Link", 100, "Party Member"),
-		_column("member_name", _("Member Name"), "Data", 90),
-		_column("from_date", _("From Date"), "Date", 110),
-		_column("days", _("Days Linked"), "Int", 90),
-		_column("name", _("Household Link"), "Link", 190, "Household Link"),
+		column("village", _("Village"), "Link", 110, "Village"),
+		column("lead_area", _("Lead Area"), "Link", 150, "Lead Area"),
+		column("village_group", _("Village Group"), "Link", 140, "Village Group"),
+		column("household", _("Household"), "Link", 105, "Household"),
+		column("head_name", _("Head of Household"), "Data", 100),
+		column("address", _("Address"), "Data", 170),
+		column("party_member", _("Member Number"), "Link", 100, "Party Member"),
+		column("member_name", _("Member Name"), "Data", 90),
+		column("from_date", _("From Date"), "Date", 110),
+		column("days", _("Days Linked"), "Int", 90),
+		column("name", _("Household Link"), "Link", 190, "Household Link"),
 	]
-
-
-def _column(fieldname: str, label: str, fieldtype: str, width: int, options: str | None = None) -> dict:
-	column = {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width}
-	return column | {"options": options} if options else column
 
 
 def _chart(counts: list[tuple[str, int, int]]) -> dict | None:

@@ -1,38 +1,11 @@
 frappe.query_reports["Overdue Visits"] = {
 	filters: [
-		{ fieldname: "village", label: __("Village"), fieldtype: "Link", options: "Village" },
-		{
-			fieldname: "lead_area",
-			label: __("Lead Area"),
-			fieldtype: "Link",
-			options: "Lead Area",
-			get_query: () => in_chosen_village(),
-		},
-		{
-			fieldname: "party_member",
-			label: __("Party Member"),
-			fieldtype: "Link",
-			options: "Party Member",
-			get_query: () => in_chosen_village(),
-		},
-		{
-			fieldname: "tier",
-			label: __("Tier"),
-			fieldtype: "Select",
-			options: choices(["General", "Improvement", "Pending"]),
-		},
-		{
-			fieldname: "kind",
-			label: __("Duty"),
-			fieldtype: "Select",
-			options: choices(["First Contact", "Month", "Week"]),
-		},
-		{
-			fieldname: "status",
-			label: __("Status"),
-			fieldtype: "Select",
-			options: choices(["Overdue", "Missed"]),
-		},
+		dongyang_lianhu.filters.village(),
+		dongyang_lianhu.filters.lead_area(),
+		dongyang_lianhu.filters.party_member(),
+		dongyang_lianhu.filters.choice("tier", __("Tier"), ["General", "Improvement", "Pending"]),
+		dongyang_lianhu.filters.choice("kind", __("Duty"), ["First Contact", "Month", "Week"]),
+		dongyang_lianhu.filters.choice("status", __("Status"), ["Overdue", "Missed"]),
 		{
 			fieldname: "missed_days",
 			label: __("Missed in the Last Days"),
@@ -48,12 +21,3 @@ frappe.query_reports["Overdue Visits"] = {
 		return `<span class="indicator-pill ${colour}">${text}</span>`;
 	},
 };
-
-function choices(values) {
-	return ["", ...values].map((value) => ({ value, label: value ? __(value) : "" }));
-}
-
-function in_chosen_village() {
-	const village = frappe.query_report.get_filter_value("village");
-	return village ? { filters: { village } } : {};
-}

@@ -11,6 +11,7 @@ from pypika.queries import QueryBuilder
 
 from dongyang_lianhu import clock
 from dongyang_lianhu.api.reading import checked, readable
+from dongyang_lianhu.dongyang_lianhu.report.columns import column
 from dongyang_lianhu.policy import load_parameters
 
 MISSED_DAYS = 31
@@ -84,27 +85,22 @@ def _clause(kind: str, tier: str) -> str:
 
 def _columns() -> list[dict]:
 	return [
-		_column("days_overdue", _("Days Overdue"), "Int", 90),
-		_column("status_label", _("Status"), "Data", 90),
-		_column("party_member", _("Member Number"), "Link", 100, "Party Member"),
-		_column("member_name", _("Member Name"), "Data", 90),
-		_column("household", _("Household"), "Link", 105, "Household"),
-		_column("head_name", _("Head of Household"), "Data", 90),
-		_column("tier_label", _("Tier"), "Data", 90),
-		_column("kind_label", _("Duty"), "Data", 95),
-		_column("period", _("Period"), "Data", 95),
-		_column("due_date", _("Due Date"), "Date", 110),
-		_column("last_visit_on", _("Last Visit"), "Date", 110),
-		_column("village", _("Village"), "Link", 100, "Village"),
-		_column("lead_area", _("Lead Area"), "Link", 150, "Lead Area"),
-		_column("clause", _("Clause"), "Data", 80),
-		_column("name", _("Visit Obligation"), "Link", 200, "Visit Obligation"),
+		column("days_overdue", _("Days Overdue"), "Int", 90),
+		column("status_label", _("Status"), "Data", 90),
+		column("party_member", _("Member Number"), "Link", 100, "Party Member"),
+		column("member_name", _("Member Name"), "Data", 90),
+		column("household", _("Household"), "Link", 105, "Household"),
+		column("head_name", _("Head of Household"), "Data", 90),
+		column("tier_label", _("Tier"), "Data", 90),
+		column("kind_label", _("Duty"), "Data", 95),
+		column("period", _("Period"), "Data", 95),
+		column("due_date", _("Due Date"), "Date", 110),
+		column("last_visit_on", _("Last Visit"), "Date", 110),
+		column("village", _("Village"), "Link", 100, "Village"),
+		column("lead_area", _("Lead Area"), "Link", 150, "Lead Area"),
+		column("clause", _("Clause"), "Data", 80),
+		column("name", _("Visit Obligation"), "Link", 200, "Visit Obligation"),
 	]
-
-
-def _column(fieldname: str, label: str, fieldtype: str, width: int, options: str | None = None) -> dict:
-	column = {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width}
-	return column | {"options": options} if options else column
 
 
 def _chart(rows: list[dict]) -> dict | None:

@@ -30,35 +30,10 @@ frappe.query_reports["Visit Completion"] = {
 				"Week",
 			].map((value) => ({ value, label: __(value) })),
 		},
-		{ fieldname: "village", label: __("Village"), fieldtype: "Link", options: "Village" },
-		{
-			fieldname: "party_member",
-			label: __("Party Member"),
-			fieldtype: "Link",
-			options: "Party Member",
-			get_query: () => {
-				const village = frappe.query_report.get_filter_value("village");
-				return village ? { filters: { village } } : {};
-			},
-		},
-		{
-			fieldname: "tier",
-			label: __("Tier"),
-			fieldtype: "Select",
-			options: ["", "General", "Improvement", "Pending"].map((value) => ({
-				value,
-				label: value ? __(value) : "",
-			})),
-		},
-		{
-			fieldname: "kind",
-			label: __("Duty"),
-			fieldtype: "Select",
-			options: ["", "First Contact", "Month", "Week"].map((value) => ({
-				value,
-				label: value ? __(value) : "",
-			})),
-		},
+		dongyang_lianhu.filters.village(),
+		dongyang_lianhu.filters.party_member(),
+		dongyang_lianhu.filters.choice("tier", __("Tier"), ["General", "Improvement", "Pending"]),
+		dongyang_lianhu.filters.choice("kind", __("Duty"), ["First Contact", "Month", "Week"]),
 	],
 
 	formatter(value, row, column, data, default_formatter) {
