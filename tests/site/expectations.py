@@ -39,6 +39,8 @@ TABLE = {
 	"Linkage Plan":          ("- / - / -",     "r / r / -",       "rpxwcd / rwcd / -",  "rpwc / rwc / -",   "rpxwcd / rwcd / rwcd",    "rpxw / rw / rw", "rpxw / rw / rw"),
 	"Linkage Plan Pair":     ("- / - / -",     "r / - / -",       "rpx / r / -",        "rp / r / -",       "rpx / r / r",             "rpx / r / r",   "rpx / r / r"),
 	"Print Job":             ("- / - / -",     "rc / - / -",      "rc / rc / -",        "rc / rc / -",      "rc / rc / rc",            "- / - / -",     "- / - / -"),
+	"Roster Import":         ("- / - / -",     "- / - / -",       "rwc / rwc / -",      "rwc / rwc / -",    "rwc / rwc / rwc",         "- / - / -",     "- / - / -"),
+	"Register Export":       ("- / - / -",     "- / - / -",       "- / - / -",          "- / - / -",        "rp / r / r",              "rp / r / r",    "rp / r / r"),
 }  # fmt: skip
 
 CHILDREN = {
@@ -48,6 +50,7 @@ CHILDREN = {
 	"Visit Companion": "Visit",
 	"Scheme Policy Value": "Scheme Policy",
 	"Linkage Plan Breach": "Linkage Plan",
+	"Roster Import Problem": "Roster Import",
 }
 
 

@@ -94,7 +94,8 @@ def build() -> World:
 			("village", "QA", "0003"),
 			("other", "QB", "0001"),
 		):
-			for doctype, name in {**make_field_work(code, number), **make_plan(place, code, number)}.items():
+			made = make_field_work(code, number) | make_plan(place, code, number) | make_records(place, code)
+			for doctype, name in made.items():
 				world.records.setdefault(doctype, {})[place] = name
 		make_policies(world)
 		frappe.db.commit()
@@ -422,6 +423,26 @@ def make_plan(place: str, code: str, number: str) -> dict[str, str]:
 		source="Matched",
 	)
 	return {"Linkage Cycle": cycle, "Linkage Plan": plan, "Linkage Plan Pair": pair}
+
+
+def make_records(place: str, code: str) -> dict[str, str]:
+	"""A roster that a village checked, and an export that the clerk made."""
+	roster = {"register": "Household", "village": VILLAGES[code], "state": "Checked"}
+	export = {"register": "Household", "exported_by": email("clerk"), "exported_at": f"{clock.today()} 08:00"}
+	return {
+		"Roster Import": insert_row("Roster Import", f"DR-{place}", file="/private/files/none.csv", **roster),
+		"Register Export": insert_row("Register Export", f"DC-{place}", rows_exported=1, **export),
+	}
+
+
+def make_roster_file() -> str:
+	"""A file that anybody may attach to an import: its address."""
+	doc = frappe.get_doc(
+		{"doctype": "File", "file_name": "花名册.csv", "content": "户编号,户主\n", "is_private": 0}
+	)
+	doc.insert(ignore_permissions=True)
+	frappe.db.commit()
+	return doc.file_url
 
 
 def make_policies(world: World) -> None:

@@ -296,6 +296,11 @@ def new_values(doctype: str, place: str) -> dict:
 			"village": village,
 			"lead_area": f"{village}-{'一片' if number == '0001' else '二片'}",
 		},
+		"Roster Import": {
+			"register": "Household",
+			"village": village,
+			"file": factories.make_roster_file() if doctype == "Roster Import" else None,
+		},
 		"Scheme Policy": {
 			"title": f"新参数{tag}",
 			"effective_from": f"20{50 + serial % 40}-01-{1 + serial % 28:02d}",

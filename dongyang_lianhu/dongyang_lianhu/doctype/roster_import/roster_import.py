@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -55,9 +57,23 @@ class RosterImport(Document):
 		if not mine:
 			frappe.throw(_("The file is no longer there. Please attach it again."))
 		if not mine[0].is_private:
-			mine[0].is_private = 1
-			mine[0].save(ignore_permissions=True)  # whoever attached it may lack the right to change files
-			self.file = mine[0].file_url
+			self.file = _private_copy(mine[0])
 
 	def on_trash(self) -> None:
 		frappe.throw(_("An import is a record and is not deleted."))
+
+
+def _private_copy(file: Document) -> str:
+	"""Return the address of a private file with the content of a public one, which goes if it is the user's own.
+
+	Frappe's own way, which moves the file, fails on a private file of the same name.
+	"""
+	values = {
+		"file_name": file.file_name,
+		"content": Path(file.get_full_path()).read_bytes(),
+		"is_private": 1,
+	}
+	copy = frappe.get_doc({"doctype": "File", **values}).insert(ignore_permissions=True)
+	if file.owner == frappe.session.user and file.attached_to_doctype in (None, "", "Roster Import"):
+		file.delete(ignore_permissions=True)
+	return copy.file_url
