@@ -62,7 +62,7 @@ def evaluate(compiled: CompiledRules, facts: Sequence[Mapping[str, Any]]) -> lis
 
 
 def match(compiled: CompiledRules, table: FactTable) -> list[Match]:
-	"""Return (row, rule), as numbers and in order, for each rule that fires; raises EngineError."""
+	"""Return the matches, in order; raises EngineError."""
 	if not available():
 		raise EngineError("durable_rules is not installed for this Python")
 	matcher = Matcher(compiled)
@@ -80,6 +80,7 @@ class Matcher:
 	def __init__(self, compiled: CompiledRules) -> None:
 		self._message = _message_format(compiled)
 		self._width = compiled.compared
+		self._rules = len(compiled.rules)
 		self._handle = native.create_ruleset(compiled.subject.name, json.dumps(ruleset(compiled)))
 
 	def close(self) -> None:
@@ -89,7 +90,9 @@ class Matcher:
 	def batch(self, rows: list[Row], start: int) -> list[Match]:
 		"""Return the matches of at most BATCH rows from `start` on."""
 		fired = self._fired(self._messages(rows[start : start + BATCH]), start)
-		return sorted({(start + int(name), int(rule[1:].partition("_")[0])) for rule, name in fired})
+		return sorted(
+			{(start + int(name)) * self._rules + int(rule[1:].partition("_")[0]) for rule, name in fired}
+		)
 
 	def _messages(self, rows: list[Row]) -> str:
 		width, message = self._width, self._message

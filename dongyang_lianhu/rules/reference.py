@@ -25,9 +25,10 @@ def evaluate(compiled: CompiledRules, facts: Sequence[Mapping[str, Any]]) -> lis
 
 
 def match(compiled: CompiledRules, table: FactTable) -> list[Match]:
-	"""Return (row, rule), as numbers and in order, for each rule that fires."""
+	"""Return the matches, in order."""
+	count = len(compiled.rules)
 	rules = enumerate(compiled.rules)
-	return sorted((at, number) for number, rule in rules for at in _firing(rule, table.rows))
+	return sorted(at * count + number for number, rule in rules for at in _firing(rule, table.rows))
 
 
 def _firing(rule: CompiledRule, rows: list[Row]) -> Iterable[int]:

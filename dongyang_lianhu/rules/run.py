@@ -48,7 +48,7 @@ def _match(compiled: CompiledRules, table: FactTable, cross_check: bool) -> list
 def _compare(compiled: CompiledRules, table: FactTable, found: list[Match], expected: list[Match]) -> None:
 	if found == expected:
 		return
-	at, number = min(set(found) ^ set(expected))
+	at, number = divmod(min(set(found) ^ set(expected)), len(compiled.rules))
 	raise EngineMismatch(
 		"The engine and the reference interpreter differ at {0} {1} on the rule {2}",
 		compiled.subject.name,

@@ -30,12 +30,12 @@ def read_facts(compiled: CompiledRules, facts: Sequence[Mapping[str, Any]]) -> F
 	keys, periods = (_column(facts, name) for name in IMPLICIT_FIELDS)
 	_check_texts("key", keys, ())
 	_check_texts("period", periods, ())
+	_check_single(keys, periods)
 	rows = _rows(facts, compiled.fields)
 	for place, name in enumerate(compiled.fields):
 		_check_column(compiled.subject.fields[name], [row[place] for row in rows])
-	_check_single(keys, periods)
-	shared: dict[Row, Row] = {}
-	return FactTable(keys, periods, [shared.setdefault(row, row) for row in rows])
+	_share_equal(rows)
+	return FactTable(keys, periods, rows)
 
 
 def _column(facts: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
@@ -52,6 +52,13 @@ def _rows(facts: Sequence[Mapping[str, Any]], fields: tuple[str, ...]) -> list[t
 		return list(map(itemgetter(*fields), facts))
 	except KeyError as error:
 		raise FactError("A fact lacks the field {0}", error.args[0]) from error
+
+
+def _share_equal(rows: list[Row]) -> None:
+	"""Keep equal rows once. After the checks only: True would take the place of 1."""
+	shared: dict[Row, Row] = {}
+	for at, row in enumerate(rows):
+		rows[at] = shared.setdefault(row, row)
 
 
 def _check_column(field: Field, column: list[Any]) -> None:
