@@ -55,7 +55,9 @@ const html_templates = {
 			const html = fs.readFileSync(file, "utf8");
 			const text = html.replace(/<!--[\s\S]*?-->/g, "").replace(/\s+/g, " ");
 			const name = JSON.stringify(path.basename(file, ".html"));
-			return { contents: `frappe.templates[${name}] = ${JSON.stringify(text)};`, loader: "js" };
+			// Between backticks, as Frappe's own build puts it: its templates hold \' for a quote.
+			const literal = `\`${text.replace(/`/g, "\\`")}\``;
+			return { contents: `frappe.templates[${name}] = ${literal};`, loader: "js" };
 		});
 	},
 };

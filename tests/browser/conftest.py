@@ -26,22 +26,25 @@ SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "hei
 
 @pytest.fixture(scope="module")
 def world(bench_path: Path, site_name: str):
-	"""The made-up world, on the site that is served; its folder is the working folder meanwhile."""
+	"""The made-up world, on the site that is served; by the connection of the site's tests if they ran before."""
 	import os
 
 	import frappe
 
-	folder = os.getcwd()
-	os.chdir(bench_path / "sites")
-	frappe.init(site=site_name, sites_path=".")
-	frappe.connect()
+	connected, folder = bool(getattr(frappe.local, "db", None)), os.getcwd()
+	if not connected:
+		os.chdir(bench_path / "sites")
+		frappe.init(site=site_name, sites_path=".")
+		frappe.connect()
 	try:
 		import factories
 
+		frappe.db.rollback()
 		yield factories.build()
 	finally:
-		frappe.destroy()
-		os.chdir(folder)
+		if not connected:
+			frappe.destroy()
+			os.chdir(folder)
 
 
 @pytest.fixture(scope="module")

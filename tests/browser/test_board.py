@@ -9,8 +9,6 @@ import pytest
 CYCLE = "试周期台"
 UNFINISHED = ("Draft", "Confirmed", "Returned", "Approved")
 
-pytestmark = pytest.mark.flaky(reruns=1)  # as in test_desk.py
-
 
 @pytest.fixture
 def village(world) -> Iterator[SimpleNamespace]:

@@ -21,9 +21,7 @@ UNTRANSLATED = re.compile(
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 
-# What fails once and not again is told as a rerun: Frappe's forms now and then trip while they draw themselves.
 pytestmark = [
-	pytest.mark.flaky(reruns=1),
 	pytest.mark.parametrize("size", ["desktop", "phone"]),
 	pytest.mark.parametrize("role", ROLES, ids=list(ROLES.values())),
 ]
