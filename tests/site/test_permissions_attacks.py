@@ -1101,3 +1101,12 @@ def test_the_desk_starts_with_ones_own_workspaces(key, user, world, database):
 	assert ("Users" in [page["name"] for page in found]) == (user == "manager")
 	assert {"Household Linking", "我的"} <= {page["name"] for page in found}
 	assert key == "allowed_workspaces" or boot[key]["has_access"] is False
+
+
+@pytest.mark.parametrize("doctype", ["Comment", "Version", "ToDo", "DocShare"])
+def test_a_count_of_the_frameworks_documents_tells_no_more_than_their_list(doctype, world, login):
+	client = login("member.a")
+	listed = client.resource("GET", doctype, params={"limit_page_length": 0})
+	counted = client.call("frappe.client.get_count", doctype=doctype)
+	rows = len(listed.json()["data"]) if listed.status_code == 200 else None
+	assert counted.json().get("message") == rows

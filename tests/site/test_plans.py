@@ -162,6 +162,19 @@ def test_nobody_approves_what_he_prepared(as_user, draft) -> None:
 		act(plan, "Approve")
 
 
+def test_nobody_approves_a_plan_in_which_he_moved_a_household(as_user, draft) -> None:
+	import frappe
+
+	plan = draft()
+	as_user("secretary.a")
+	act(plan, "Confirm")
+	pair = frappe.get_all("Linkage Plan Pair", {"plan": plan.name}, pluck="name", limit=1)[0]
+	frappe.db.set_value("Linkage Plan Pair", pair, "moved_by", factories.email("leader"))
+	as_user("leader")
+	with refused("Nobody approves what he prepared."):
+		act(plan, "Approve")
+
+
 def test_a_plan_is_returned_with_a_reason_and_revised(as_user, draft) -> None:
 	import frappe
 

@@ -98,7 +98,9 @@ class LinkagePlan(Document):
 
 	def approve(self) -> None:
 		"""Nobody approves what he prepared; what has changed since the matching is found now."""
-		if frappe.session.user in (self.prepared_by, self.owner, self.confirmed_by):
+		user = frappe.session.user
+		moved = frappe.db.exists("Linkage Plan Pair", {"plan": self.name, "moved_by": user})
+		if user in (self.prepared_by, self.owner, self.confirmed_by) or moved:
 			frappe.throw(_("Nobody approves what he prepared."), frappe.PermissionError)
 		if getdate(self.links_from) < clock.today():
 			frappe.throw(
