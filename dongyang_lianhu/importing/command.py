@@ -4,6 +4,7 @@ from pathlib import Path
 
 import frappe
 
+from dongyang_lianhu.documents import private_file
 from dongyang_lianhu.importing import jobs
 from dongyang_lianhu.rosters import load_registers
 
@@ -44,8 +45,7 @@ def lines(doc) -> list[str]:
 
 
 def _new_import(doctype: str, path: Path, village: str | None, create_groups: bool):
-	values = {"file_name": path.name, "content": path.read_bytes(), "is_private": 1}
-	file = frappe.get_doc({"doctype": "File", **values}).insert()
+	file = private_file(path.name, path.read_bytes())
 	doc = frappe.get_doc(
 		{
 			"doctype": "Roster Import",

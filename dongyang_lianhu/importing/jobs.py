@@ -14,6 +14,7 @@ from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from dongyang_lianhu import scheduler
+from dongyang_lianhu.documents import private_file
 from dongyang_lianhu.effects import rows
 from dongyang_lianhu.importing.plan import PARTS, Options, Planned, Planner
 from dongyang_lianhu.importing.writes import write
@@ -394,17 +395,7 @@ def _finish(doc, roster: Roster, failures: list[tuple[int, str]]) -> None:
 
 
 def _attach(doc, content: bytes) -> str:
-	file = frappe.get_doc(
-		{
-			"doctype": "File",
-			"file_name": f"{doc.name}-{_('Rows to Mend')}.xlsx",
-			"attached_to_doctype": DOCTYPE,
-			"attached_to_name": doc.name,
-			"is_private": 1,
-			"content": content,
-		}
-	)
-	return file.insert(ignore_permissions=True).file_url  # the job's own result, readable with its import
+	return private_file(f"{doc.name}-{_('Rows to Mend')}.xlsx", content, doc).file_url
 
 
 def _set(name: str, **values) -> None:

@@ -8,6 +8,7 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import add_to_date, get_datetime, now, now_datetime
 
+from dongyang_lianhu.documents import private_file
 from dongyang_lianhu.facts.links import lock_village
 from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.paper import Printed
@@ -115,9 +116,7 @@ def _finish(doc, printed: Printed) -> None:
 
 def _attach(doc, content: bytes):
 	"""Attach the PDF; seen by whoever may see the job, and not for ever by its maker, who may lose his post."""
-	values = {"file_name": f"{doc.file_title()}.pdf", "content": content, "is_private": 1}
-	place = {"attached_to_doctype": "Print Job", "attached_to_name": doc.name}
-	file = frappe.get_doc({"doctype": "File", **values, **place}).insert(ignore_permissions=True)
+	file = private_file(f"{doc.file_title()}.pdf", content, doc)
 	frappe.db.set_value("File", file.name, "owner", "Administrator", update_modified=False)
 	return file
 

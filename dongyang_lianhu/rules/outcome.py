@@ -78,14 +78,9 @@ class Outcome(_Parts):
 
 
 def outcomes(compiled: CompiledRules, table: FactTable, matches: list[Match]) -> list[Outcome]:
-	"""Return the outcomes of the matches, sorted, each once.
-
-	Empties `matches`: by the hundred thousand their memory is needed for the outcomes.
-	"""
-	found = []
-	while matches:
-		at, number = divmod(matches.pop(), len(compiled.rules))
-		found.append(_outcome(compiled.rules[number], table, at))
+	"""Return the outcomes of the matches, sorted, each once."""
+	places = (divmod(match, len(compiled.rules)) for match in matches)
+	found = [_outcome(compiled.rules[number], table, at) for at, number in places]
 	found.sort()
 	return _each_once(found)
 

@@ -2,8 +2,8 @@
 # Finds a Python 3.10-3.12 that really runs (a pyenv shim may not), installs Debian's if there is none,
 # and hands over: launch.sh COMMAND ARGUMENTS
 #
-# Debian's own Python comes first: it is built with profile-guided optimisation, and serves half as many requests
-# again as one that pyenv built with its defaults. One that has its headers and can make environments comes before
+# Debian's own Python comes first: it is built with profile-guided optimisation, which pyenv's defaults leave out;
+# loops of plain Python ran up to 40 % faster. One that has its headers and can make environments comes before
 # one for which packages would have to be installed.
 lib=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 

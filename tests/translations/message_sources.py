@@ -193,7 +193,7 @@ def _joined_parts(node: ast.Call) -> Iterator[ast.AST]:
 
 
 def of_javascript(path: Path) -> Iterator[tuple[str, str]]:
-	"""Texts in `__("...")`, with the context in its third argument, and those in lists that a map or a filter translates."""
+	"""Texts in `__("...")`, with the context in its third argument, and those in lists that are translated as a whole."""
 	code = path.read_text("utf-8")
 	for items in JS_LIST.finditer(code):
 		yield from _plain(text["text"] for text in JS_TEXT.finditer(items[0]))

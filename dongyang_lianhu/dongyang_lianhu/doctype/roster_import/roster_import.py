@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from dongyang_lianhu import validation
+from dongyang_lianhu.documents import private_file
 from dongyang_lianhu.importing import jobs
 from dongyang_lianhu.permissions.scope import scope_for
 from dongyang_lianhu.rosters import importable
@@ -68,12 +69,7 @@ def _private_copy(file: Document) -> str:
 
 	Frappe's own way, which moves the file, fails on a private file of the same name.
 	"""
-	values = {
-		"file_name": file.file_name,
-		"content": Path(file.get_full_path()).read_bytes(),
-		"is_private": 1,
-	}
-	copy = frappe.get_doc({"doctype": "File", **values}).insert(ignore_permissions=True)
+	copy = private_file(file.file_name, Path(file.get_full_path()).read_bytes())
 	if file.owner == frappe.session.user and file.attached_to_doctype in (None, "", "Roster Import"):
 		file.delete(ignore_permissions=True)
 	return copy.file_url
