@@ -119,6 +119,8 @@ fixtures = [
 ]
 
 permission_query_conditions = {
+	"User": "dongyang_lianhu.permissions.framework.user",
+	"File": "dongyang_lianhu.permissions.framework.file",
 	"Village": "dongyang_lianhu.permissions.queries.village",
 	"Village Staff": "dongyang_lianhu.permissions.queries.village_staff",
 	"Village Group": "dongyang_lianhu.permissions.queries.village_group",
@@ -171,6 +173,8 @@ has_permission = {
 	"Register Export": "dongyang_lianhu.permissions.conditions.has_permission",
 }
 
+after_request = ["dongyang_lianhu.permissions.refusals.say_why"]
+
 override_doctype_class = {"File": "dongyang_lianhu.permissions.files.TownshipFile"}
 
 override_whitelisted_methods = {
@@ -180,11 +184,15 @@ override_whitelisted_methods = {
 	"frappe.desk.form.assign_to.add": "dongyang_lianhu.permissions.routes.assign",
 	"frappe.desk.form.assign_to.add_multiple": "dongyang_lianhu.permissions.routes.assign_multiple",
 	"frappe.client.get": "dongyang_lianhu.permissions.routes.get_document",
+	"frappe.client.validate_link": "dongyang_lianhu.permissions.routes.validate_link",
 	"frappe.client.get_count": "dongyang_lianhu.permissions.routes.get_count",
 	"frappe.desk.search.get_link_title": "dongyang_lianhu.permissions.routes.get_link_title",
 	"frappe.desk.search.search_link": "dongyang_lianhu.permissions.routes.search_link",
 	"frappe.desk.search.search_widget": "dongyang_lianhu.permissions.routes.search_widget",
 	"frappe.desk.notifications.get_open_count": "dongyang_lianhu.permissions.routes.get_open_count",
+	"frappe.share.add": "dongyang_lianhu.permissions.routes.share",
+	"frappe.share.set_permission": "dongyang_lianhu.permissions.routes.set_shared_right",
+	"frappe.desk.reportview.export_query": "dongyang_lianhu.permissions.routes.export_list",
 	"frappe.desk.query_report.export_query": "dongyang_lianhu.permissions.routes.export_report",
 	"frappe.desk.form.linked_with.get": "dongyang_lianhu.permissions.routes.linked_with",
 	"frappe.desk.like.toggle_like": "dongyang_lianhu.permissions.routes.toggle_like",

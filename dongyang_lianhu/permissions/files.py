@@ -31,21 +31,22 @@ class TownshipFile(File):
 		if self.attached_to_doctype not in POINTERS:
 			return
 		self.is_private = 1
-		if self.is_new():
+		attached = changed(self, "attached_to_doctype", "attached_to_name")
+		if attached or changed(self, "file_name", "file_url"):
 			self.require_kind()
 			self.require_size()
-		if not self.flags.ignore_permissions and changed(self, "attached_to_doctype", "attached_to_name"):
+		if attached and not self.flags.ignore_permissions:
 			self.require_rights()
 
 	def require_kind(self) -> None:
-		name = self.file_name or self.file_url or ""
-		if PurePath(name).suffix.lower() not in KINDS:
+		names = [name for name in (self.file_name, self.file_url) if name]
+		if not names or any(PurePath(name).suffix.lower() not in KINDS for name in names):
 			frappe.throw(
 				_("Files of this kind cannot be attached. Please attach a picture, a PDF or a document.")
 			)
 
 	def require_size(self) -> None:
-		if len(self.content or "") > MEGABYTES * 1024 * 1024:
+		if max(len(self.content or ""), self.file_size or 0) > MEGABYTES * 1024 * 1024:
 			frappe.throw(_("The file is larger than {0} MB. Please attach a smaller one.").format(MEGABYTES))
 
 	def require_rights(self) -> None:

@@ -20,10 +20,14 @@ WORD = re.compile(r"`tab([^`]+)`\.`?(\w+)|(?:(\w+)\.)?(\w+)")
 
 def mask_version(doc, method: str | None = None) -> None:
 	"""Before a version is stored: who changed such a field and when stays on record, what it held does not."""
-	if doc.ref_doctype not in POINTERS or not doc.data:
-		return
-	hidden = _not_for_all(doc.ref_doctype)
-	data = json.loads(doc.data)
+	if doc.ref_doctype in POINTERS and doc.data:
+		doc.data = masked(doc.ref_doctype, doc.data)
+
+
+def masked(doctype: str, version: str) -> str:
+	"""A version's data (Frappe's JSON) without the values of the fields that not every reader of `doctype` reads."""
+	hidden = not_for_all(doctype)
+	data = json.loads(version)
 	for row in data.get("changed") or []:
 		if row[0] in hidden:
 			row[1:] = [MASK, MASK]
@@ -33,10 +37,10 @@ def mask_version(doc, method: str | None = None) -> None:
 	for row in [*(data.get("added") or []), *(data.get("removed") or [])]:
 		if row[0] in hidden:
 			row[1] = {"idx": row[1].get("idx"), "name": row[1].get("name")}
-	doc.data = frappe.as_json(data, indent=None, separators=(",", ":"))
+	return frappe.as_json(data, indent=None, separators=(",", ":"))
 
 
-def _not_for_all(doctype: str) -> set[str]:
+def not_for_all(doctype: str) -> set[str]:
 	"""The fields that some role which reads the doctype does not read."""
 	meta = frappe.get_meta(doctype)
 	readers = {row.role for row in meta.permissions if row.read and not row.permlevel}

@@ -50,6 +50,14 @@ def get_document(doctype: str, name: Any = None, filters: Any = None, parent: st
 
 
 @frappe.whitelist()
+def validate_link(doctype: str, docname: str, fields: Any = None) -> dict:
+	"""Whether a link leads somewhere: a document that one may not read is as none, so that nobody guesses numbers."""
+	if doctype in POINTERS and not _may_read(doctype, docname):
+		return frappe._dict(name=None)
+	return framework("frappe.client.validate_link")(doctype, docname, fields)
+
+
+@frappe.whitelist()
 def get_link_title(doctype: str, docname: str) -> str | None:
 	"""A document's title for whoever may read it, and its number for everybody else."""
 	if doctype in POINTERS and not _may_read(doctype, docname):
@@ -109,6 +117,17 @@ def _count_readable(doctype: str, filters: dict) -> int:
 
 
 @frappe.whitelist()
+def export_list() -> None:
+	"""A list as a file: refused before it is recorded as taken, and in words that name the register."""
+	doctype = str(frappe.form_dict.get("doctype") or "")
+	if _is_ours(doctype):
+		if not frappe.has_permission(PARENTS.get(doctype, doctype), "export"):
+			frappe.throw(_("You may not export {0}.").format(_(doctype)), frappe.PermissionError)
+		refuse_hidden_columns(doctype)
+	return framework("frappe.desk.reportview.export_query")()
+
+
+@frappe.whitelist()
 def export_report() -> None:
 	"""A report as a file, and a record of who took it: as Frappe keeps one of exported lists."""
 	asked = frappe._dict(frappe.form_dict)
@@ -120,6 +139,20 @@ def export_report() -> None:
 		filters=asked.filters,
 		method="Export",
 	)
+
+
+@frappe.whitelist(methods=["POST"])
+def share(doctype: str, name: str, **arguments: Any) -> Any:
+	"""Share a document that one may share."""
+	_require_share(doctype, name)
+	return frappe.call(framework("frappe.share.add"), doctype=doctype, name=name, **arguments)
+
+
+@frappe.whitelist(methods=["POST"])
+def set_shared_right(doctype: str, name: str, **arguments: Any) -> Any:
+	"""Change what a document is shared for; of one that one may share."""
+	_require_share(doctype, name)
+	return frappe.call(framework("frappe.share.set_permission"), doctype=doctype, name=name, **arguments)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -187,6 +220,13 @@ def assign_multiple(args: Any = None, **arguments: Any) -> Any:
 def _require_read(doctype: str, name: str) -> None:
 	if doctype in POINTERS and not _may_read(doctype, name):
 		frappe.throw(_("You may not read {0} {1}.").format(_(doctype), name), frappe.PermissionError)
+
+
+def _require_share(doctype: str, name: str) -> None:
+	if doctype in POINTERS and not (
+		_may_read(doctype, name) and frappe.has_permission(doctype, "share", name)
+	):
+		frappe.throw(_("You may not share {0} {1}.").format(_(doctype), name), frappe.PermissionError)
 
 
 def _readable(doctype: str, rows: list[dict]) -> list[dict]:

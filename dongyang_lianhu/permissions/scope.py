@@ -76,6 +76,11 @@ def _cached(key: tuple, build):
 	return scopes[key]
 
 
+def has_app_role(user: str) -> bool:
+	"""Whether `user` takes part in the scheme at all."""
+	return bool(APP_ROLES & set(frappe.get_roles(user)))
+
+
 def _roles(user: str) -> frozenset[str]:
 	"""The user's roles; a lead has a member's too, Administrator has the township's."""
 	if user == "Administrator":

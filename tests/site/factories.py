@@ -296,8 +296,9 @@ def make_field_work(code: str, number: str) -> dict[str, str]:
 
 def make_visit(household: str, visitor: str, day: date, **values: Any) -> str:
 	"""A home visit that counts."""
+	situation = values.pop("situation", "测试走访")
 	existing = frappe.db.get_value(
-		"Visit", {"household": household, "visitor": visitor, "situation": "测试走访"}
+		"Visit", {"household": household, "visitor": visitor, "situation": situation}
 	)
 	if existing:
 		return existing
@@ -309,7 +310,7 @@ def make_visit(household: str, visitor: str, day: date, **values: Any) -> str:
 			"visit_date": day,
 			"mode": "Home Visit",
 			"met": "Adult Met",
-			"situation": "测试走访",
+			"situation": situation,
 			"entry_channel": "Desk",
 			**values,
 		}

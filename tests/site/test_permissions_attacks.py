@@ -446,8 +446,11 @@ def test_a_member_does_not_rewrite_a_colleagues_visit(world, login, database):
 	assert client.resource("GET", "Visit", visit).status_code == 200
 	assert client.resource("PUT", "Visit", visit, json={"situation": "改"}).status_code == 403
 	assert client.resource("PUT", "Visit", visit, json={"visitor": "QA-003"}).status_code == 403
-	own = world.records["Visit"]["own"]
-	assert client.resource("PUT", "Visit", own, json={"visitor": "QA-004"}).status_code == 403
+	today = factories.days_ago(0)
+	own = factories.make_visit("QA-0001", "QA-003", factories.days_ago(4), situation=f"{today} 录入")
+	frappe.db.commit()
+	reply = client.resource("PUT", "Visit", own, json={"visitor": "QA-004"})
+	assert reply.status_code == 403, reply.text[:500]
 	assert client.resource("PUT", "Visit", own, json={"help_given": "帮忙"}).status_code == 200
 
 
@@ -835,6 +838,110 @@ def test_a_page_or_program_is_not_attached_nor_a_file_that_is_too_large(world, l
 		assert reply.status_code == 417 and "不能上传这种类型的文件" in told(reply)
 	reply = attach(client, "Visit", visit, "a.txt", b"x" * (10 * 1024 * 1024 + 1))
 	assert reply.status_code in (413, 417), reply.text[:300]
+
+
+def test_a_program_is_not_attached_later_either(world, login):
+	"""Uploaded to nothing, and hung on a document afterwards."""
+	client = login("member.a")
+	reply = client.request(
+		"POST", "/api/method/upload_file", data={"is_private": 1}, files={"file": ("late.exe", b"MZ")}
+	)
+	assert reply.status_code == 200, reply.text[:300]
+	place = {"attached_to_doctype": "Visit", "attached_to_name": world.records["Visit"]["own"]}
+	reply = client.resource("PUT", "File", reply.json()["message"]["name"], json=place)
+	assert reply.status_code == 417 and "不能上传这种类型的文件" in told(reply)
+
+
+def test_the_list_of_files_holds_no_other_villages_files(world, login):
+	"""A file's name tells of its document."""
+	reply = attach(login("secretary.b"), "Household", OTHER, "乙村低保户.txt", b"geheim")
+	name = reply.json()["message"]["name"]
+	seen = {"filters": json.dumps([["name", "=", name]]), "fields": json.dumps(["file_name"])}
+	assert login("secretary.b").request("GET", "/api/resource/File", params=seen).json()["data"]
+	for user in ("member.a", "lead.a", "secretary.a"):
+		assert login(user).request("GET", "/api/resource/File", params=seen).json()["data"] == []
+
+
+def test_accounts_are_listed_to_those_who_work_with_them(world, login):
+	"""Frappe lists every account to everybody; a member sees his own and those of his village's staff."""
+
+	def seen(user: str) -> set[str]:
+		reply = login(user).request("GET", "/api/resource/User", params={"limit_page_length": 0})
+		return {row["name"] for row in reply.json()["data"]}
+
+	member = seen("member.a")
+	assert {factories.email("member.a"), factories.email("secretary.a")} <= member
+	assert factories.email("member.b") not in member and factories.email("secretary.b") not in member
+	assert factories.email("member.b") in seen("secretary.b")
+	assert factories.email("member.b") in seen("clerk")
+
+
+def test_a_number_is_not_found_out_by_checking_links(world, login):
+	"""A household of another village is answered like one that is not there."""
+
+	def checked(user: str, name: str) -> object:
+		return (
+			login(user)
+			.call("frappe.client.validate_link", doctype="Household", docname=name)
+			.json()["message"]
+		)
+
+	assert checked("member.a", OTHER) == checked("member.a", "QZ-9999")
+	assert checked("secretary.b", OTHER)["name"] == OTHER
+
+
+def test_a_history_from_before_loses_its_phones(world, database):
+	"""Versions that an earlier state of the app stored in clear."""
+	import frappe
+
+	from dongyang_lianhu.patches.v1_0 import mask_history
+
+	version = frappe.get_doc(
+		doctype="Version", ref_doctype="Household", docname=OTHER, data=json.dumps({"changed": []})
+	).insert(ignore_permissions=True)
+	held = {"changed": [["phone", "10000019001", "10000019002"], ["remarks", None, "x"]], "added": []}
+	frappe.db.set_value("Version", version.name, "data", json.dumps(held))
+	for _twice in range(2):
+		mask_history.execute()
+		data = json.loads(frappe.db.get_value("Version", version.name, "data"))
+		assert data["changed"] == [["phone", "•••", "•••"], ["remarks", None, "x"]]
+
+
+REFUSED = {
+	"a document": ("GET", "/api/resource/Household/" + OTHER, {}),
+	"a form": ("GET", "/api/method/frappe.desk.form.load.getdoc", {"doctype": "Household", "name": OTHER}),
+	"its margin": (
+		"GET",
+		"/api/method/frappe.desk.form.load.get_docinfo",
+		{"doctype": "Household", "name": OTHER},
+	),
+	"its connections": (
+		"GET",
+		"/api/method/frappe.desk.notifications.get_open_count",
+		{"doctype": "Household", "name": OTHER},
+	),
+	"a list as a file": (
+		"GET",
+		"/api/method/frappe.desk.reportview.export_query",
+		{"doctype": "Household", "file_format_type": "CSV", "fields": '["name"]'},
+	),
+	"a share": (
+		"POST",
+		"/api/method/frappe.share.add",
+		{"doctype": "Household", "name": OTHER, "user": "lead.a", "read": 1},
+	),
+}
+
+
+@pytest.mark.parametrize("asked", REFUSED)
+def test_each_refusal_has_chinese_words(asked, world, login):
+	"""Also where Frappe answers with the bare status, or with a doctype's English name."""
+	verb, path, values = REFUSED[asked]
+	place = {"params": values} if verb == "GET" else {"data": values}
+	reply = login("member.a").request(verb, path, **place)
+	assert reply.status_code == 403, reply.text[:300]
+	words = told(reply) + reply.json().get("_error_message", "")
+	assert "您无权" in words and "Household" not in words
 
 
 def test_nobody_attaches_a_file_of_which_he_only_knows_the_address(world, login, database):

@@ -1,0 +1,44 @@
+"""Conditions of Frappe's own lists that tell of the township: accounts, which it lists to all, and files."""
+
+import frappe
+
+from dongyang_lianhu.permissions.conditions import POINTERS, condition_text
+from dongyang_lianhu.permissions.scope import has_app_role, scope_of
+
+
+def user(user: str | None = None) -> str:
+	"""Accounts that `user` may list: his own, those of his villages' staff, those of members whom he may read.
+
+	Whoever has no role of the app is none of its business.
+	"""
+	user = user or frappe.session.user
+	scope = scope_of(user)
+	if scope.township or not has_app_role(user):
+		return ""
+	return (
+		f"(`tabUser`.`name` = {frappe.db.escape(user, percent=False)} or `tabUser`.`name` in "
+		"(select `tabVillage Staff`.`user` from `tabVillage Staff` where `tabVillage Staff`.`user` is not null "
+		f"and {condition_text('Village Staff', scope)}) or `tabUser`.`name` in "
+		"(select `tabParty Member`.`user` from `tabParty Member` where `tabParty Member`.`user` is not null "
+		f"and {condition_text('Party Member', scope)}))"
+	)
+
+
+def file(user: str | None = None) -> str:
+	"""Files that `user` may list: one of the app's documents only with its document; all others are Frappe's to judge."""
+	scope = scope_of(user)
+	if scope.township:
+		return ""
+	ours = ", ".join(frappe.db.escape(doctype) for doctype in POINTERS)
+	alternatives = [
+		f"ifnull(`tabFile`.`attached_to_doctype`, '') not in ({ours})",
+		*(_of_documents(doctype, scope) for doctype in POINTERS if frappe.has_permission(doctype, user=user)),
+	]
+	return f"({' or '.join(alternatives)})"
+
+
+def _of_documents(doctype: str, scope) -> str:
+	return (
+		f"(`tabFile`.`attached_to_doctype` = {frappe.db.escape(doctype)} and `tabFile`.`attached_to_name` in "
+		f"(select `tab{doctype}`.`name` from `tab{doctype}` where {condition_text(doctype, scope)}))"
+	)
