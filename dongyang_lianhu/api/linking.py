@@ -9,6 +9,7 @@ from dongyang_lianhu.facts.linking import members_of
 from dongyang_lianhu.facts.plans import pairs_of
 from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.matching import propose_leads as proposed_leads
+from dongyang_lianhu.permissions.scope import scope_for
 from dongyang_lianhu.plans import prepare
 from dongyang_lianhu.plans.board import Board, pin
 from dongyang_lianhu.plans.board import move as moved
@@ -118,15 +119,14 @@ def why_not(plan: str, household: str, member: str) -> str:
 @frappe.whitelist(methods=["POST"])
 def amend(plan: str) -> str:
 	"""Draw up an amendment of a plan in force; return the draft's name."""
-	frappe.has_permission("Linkage Plan", "create", throw=True)
+	prepare.require_preparer()
 	return prepare.amend(_plan(plan, "write")).name
 
 
 @frappe.whitelist()
 def propose_leads(village: str) -> list[dict]:
 	"""A lead for each area of the village: by post and area, so that every household has one (四.2)."""
-	doc = frappe.get_doc("Village", village)
-	doc.check_permission("read")
+	_require_naming(village)
 	areas = frappe.get_all("Lead Area", {"village": village}, ["name", "lead"], order_by="name")
 	day = clock.today()
 	proposals = proposed_leads([area.name for area in areas], members_of(village, day, policy_at(day)))
@@ -147,6 +147,13 @@ def propose_leads(village: str) -> list[dict]:
 	]
 
 
+def _require_naming(village: str) -> None:
+	"""Refuse who does not name the leads of this village."""
+	scope = scope_for(None, "Lead Area", "write")
+	if not scope.township and village not in scope.villages:
+		frappe.throw(_("Only the village and the organisation clerk name leads."), frappe.PermissionError)
+
+
 def _member_names(keys: list[str | None]) -> dict[str, str]:
 	wanted = [key for key in keys if key]
 	rows = frappe.get_all("Party Member", {"name": ["in", wanted]}, ["name", "member_name"], as_list=True)
@@ -156,6 +163,7 @@ def _member_names(keys: list[str | None]) -> dict[str, str]:
 @frappe.whitelist(methods=["POST"])
 def apply_leads(village: str, leads: dict | str) -> int:
 	"""Write proposed leads (`{area: member}`) that a person has accepted; return how many areas changed."""
+	_require_naming(village)
 	wanted = frappe.parse_json(leads)
 	areas = frappe.get_all("Lead Area", {"village": village, "name": ["in", list(wanted)]}, pluck="name")
 	changed = 0

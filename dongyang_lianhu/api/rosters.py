@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from dongyang_lianhu.importing import exports, jobs
+from dongyang_lianhu.numerals import in_order
 from dongyang_lianhu.permissions.scope import scope_for
 from dongyang_lianhu.rosters import Register, RosterError, importable, register_of
 from dongyang_lianhu.rosters.workbooks import template as template_workbook
@@ -133,7 +134,8 @@ def _drop_downs(register: Register, village: str | None) -> dict[str, list[str]]
 			("village_group", "Village Group", "group_name"),
 			("lead_area", "Lead Area", "area_name"),
 		):
-			lists[field] = frappe.get_list(doctype, within, pluck=title, order_by="name", limit_page_length=0)
+			names = frappe.get_list(doctype, within, pluck=title, limit_page_length=0)
+			lists[field] = sorted(names, key=in_order)
 	return lists
 
 

@@ -43,6 +43,7 @@ def write_matching(plan: Document, problem: Problem, matching: Matching, in_forc
 def _matched_row(plan: Document, pair, tiers: dict[str, str], in_force: dict[str, str]) -> dict:
 	return _row(plan, pair.household, pair.role, tiers, in_force) | {
 		"party_member": pair.member,
+		"matched_member": pair.member,
 		"grounds": pair.ground or None,
 		"all_grounds": ", ".join(pair.grounds) or None,
 		"source": "Kept" if pair.kept else "Matched",
@@ -53,6 +54,7 @@ def _matched_row(plan: Document, pair, tiers: dict[str, str], in_force: dict[str
 def _left_over_row(plan: Document, household: str, tiers: dict[str, str], in_force: dict[str, str]) -> dict:
 	return _row(plan, household, "Primary", tiers, in_force) | {
 		"party_member": None,
+		"matched_member": None,
 		"grounds": None,
 		"all_grounds": None,
 		"source": "Left Over",

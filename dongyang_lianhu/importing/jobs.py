@@ -214,6 +214,7 @@ def _import(doc) -> None:
 	roster = _read(doc, content)
 	if not doc.rows_done:
 		frappe.db.delete("Roster Import Problem", {"parent": doc.name})
+		frappe.db.commit()  # each chunk begins with a fresh view, which would bring the check's problems back
 	planner = Planner(roster, _options(doc), locking=True)
 	while _import_chunk(doc.name, planner):
 		_tell(doc.name)
@@ -385,6 +386,7 @@ def _shown(column: Column, value: object, document) -> str:
 def _finish(doc, roster: Roster, failures: list[tuple[int, str]]) -> None:
 	"""Attach the failed rows, note the end, commit."""
 	values = {"finished_at": now_datetime(), "failed_file": None}
+	_remove_failed_files(doc)
 	if failures:
 		reasons = dict(failures)
 		wrong = [(row, reasons[row.number]) for row in roster.rows if row.number in reasons]
@@ -392,6 +394,13 @@ def _finish(doc, roster: Roster, failures: list[tuple[int, str]]) -> None:
 	_set(doc.name, **values)
 	frappe.db.commit()  # the end of the job
 	_tell(doc.name)
+
+
+def _remove_failed_files(doc) -> None:
+	"""What the check found is found again by the import: one file of rows to mend is enough."""
+	attached = {"attached_to_doctype": DOCTYPE, "attached_to_name": doc.name, "file_url": ["!=", doc.file]}
+	for name in frappe.get_all("File", attached, pluck="name"):
+		frappe.delete_doc("File", name, ignore_permissions=True)
 
 
 def _attach(doc, content: bytes) -> str:

@@ -53,12 +53,13 @@ def why_not(problem: Problem, matching: Matching, household: str, member: str) -
 	It cannot be: own_home, unavailable, forbidden, out_of_reach, pinned (to another), maximum (full of pinned
 	links). It is so: linked. It would be worse: left_over, shortfall, changes, left_over_visits (`households` or
 	`members` concerned), worse_ground (for the household itself), pushes (`household` to a worse ground), less_even.
-	It would be as good: equal. It would be better: better (only for a matching that is not the solver's).
+	It would be as good: equal. It would be better: better, or better_full if the member has no place now (only for
+	a matching that is not the solver's).
 	"""
 	prepared = Prepared(problem)
 	home, other = _household(prepared, household), _member(problem, member)
 	if matching.primaries.get(household) == member:
-		return Reason("linked", {"ground": BEST[prepared.grounds.mask(other, home)]})
+		return Reason("linked", {"member": member, "ground": BEST[prepared.grounds.mask(other, home)]})
 	if code := prepared.grounds.refusal(other, home):
 		return Reason(code, {"band": other.band, "available": other.available})
 	if household in prepared.pins:
@@ -86,7 +87,9 @@ class Comparison:
 
 	def __init__(self, prepared: Prepared, links: Links, home: Household, member: Member) -> None:
 		self.prepared, self.home, self.member, self.links = prepared, home, member, links
-		pins = (*prepared.problem.pins, Pin(member.key, home.key))
+		# a pin to somebody who cannot link any more binds nobody, and gives way to the question
+		others = (pin for pin in prepared.problem.pins if pin.household != home.key)
+		pins = (*others, Pin(member.key, home.key))
 		self.instead = find_links(Prepared(replace(prepared.problem, pins=pins, backups=False)))[0]
 
 	def reason(self) -> Reason:
@@ -94,8 +97,14 @@ class Comparison:
 		pairs = zip(totals(self.prepared, self.links), totals(self.prepared, self.instead), strict=True)
 		for (name, now), (_name, then) in pairs:
 			if then != now:
-				return self._worse(name, now, then) if then > now else Reason("better", self._values(name))
+				return self._worse(name, now, then) if then > now else self._better(name)
 		return Reason("equal", self._values("balance"))
+
+	def _better(self, level: str) -> Reason:
+		"""Return that it would be better; of a member who is full, that others would have to leave him for it."""
+		values = self._values(level)
+		full = values["households"] >= self.member.maximum
+		return Reason("better_full" if full else "better", values)
 
 	def _values(self, level: str) -> dict[str, object]:
 		"""Return what every reason tells: the level, and how loaded the two members are now."""

@@ -19,6 +19,7 @@ class TownshipFile(File):
 	"""Frappe's File; what is attached to a document of the app is checked before anything is written to disk."""
 
 	def before_insert(self) -> None:
+		self.require_content()
 		self.guard_attachment()
 		super().before_insert()
 
@@ -37,6 +38,11 @@ class TownshipFile(File):
 			self.require_size()
 		if attached and not self.flags.ignore_permissions:
 			self.require_rights()
+
+	def require_content(self) -> None:
+		"""An upload of nothing is refused; Frappe would look for it on the disk."""
+		if not self.is_folder and not self.file_url and self.get("content") in ("", b""):
+			frappe.throw(_("The file is empty. Please choose another one."))
 
 	def require_kind(self) -> None:
 		names = [name for name in (self.file_name, self.file_url) if name]

@@ -5,6 +5,7 @@ from functools import cached_property
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_fullname
 
 from dongyang_lianhu import clock
 from dongyang_lianhu.effects import plans as effects
@@ -12,6 +13,9 @@ from dongyang_lianhu.facts import plans as facts
 from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.matching import Household, Matching, Member, assess, why, why_not
 from dongyang_lianhu.matching.grounds import NAMES, Grounds
+from dongyang_lianhu.matching.objective import totals
+from dongyang_lianhu.matching.prepared import Prepared
+from dongyang_lianhu.numerals import in_order
 from dongyang_lianhu.plans import prepare, sentences
 
 REFUSALS = {
@@ -59,6 +63,8 @@ class Board:
 				for key, household in self.households.items()
 				if key in homes
 			],
+			"areas": sorted({home.area for home in self.households.values() if home.area}, key=in_order),
+			"groups": sorted({home.group for home in self.households.values() if home.group}, key=in_order),
 			"quota_mode": policy_at(clock.today())["link_quota_mode"],
 			"spread": self.spread(self.loads),
 		}
@@ -186,13 +192,25 @@ class Board:
 			"grounds_after": self.grounds_of(member, home),
 			"spread_before": self.spread(loads),
 			"spread_after": self.spread(after),
+			"cost": self.cost_of(household, member),
 		}
 		return result | self._judged(home, member, after)
+
+	def cost_of(self, household: str, member: str | None) -> list[dict]:
+		"""Return the levels of the objective that a move changes, the weightiest first; less is better."""
+		links = self.links()
+		moved = {key: held for key, held in links.items() if key != household}
+		if member in self.members and self.members[member].takes_part:
+			moved[household] = member
+		prepared = Prepared(self.problem)
+		return sentences.costs(totals(prepared, links), totals(prepared, moved))
 
 	def _judged(self, home: Household, member: str | None, after: dict[str, tuple[int, int]]) -> dict:
 		"""Return whether the move is refused, wants a reason, or is free; with the sentence for it."""
 		if not member:
-			return {"allowed": True, "needs_reason": False, "message": ""}
+			restored = _is_matched(self.primary[home.key], None)
+			message = _("The household would have no member.")
+			return {"allowed": True, "needs_reason": not restored, "message": message}
 		taker = self.require_member(member)
 		if code := self.grounds.refusal(taker, home):
 			return {"allowed": False, "needs_reason": False, "message": _(REFUSALS[code])}
@@ -240,7 +258,8 @@ class Board:
 		self.require_household(household)
 		pair = self.primary[household]
 		if pair.source == "Moved":
-			return _("Moved by hand by {0}. {1}").format(pair.moved_by, pair.moved_reason or "").strip()
+			mover = get_fullname(pair.moved_by)
+			return _("Moved by hand by {0}. {1}").format(mover, pair.moved_reason or "").strip()
 		return sentences.why(why(self.problem, self.matching(), household), self.words)
 
 	def why_not(self, household: str, member: str) -> str:
@@ -251,8 +270,11 @@ class Board:
 
 	def matching(self) -> Matching:
 		"""Return the pairs as they stand, as a matching that reasons can be asked of."""
-		links = {pair.household: pair.party_member for pair in self.primary.values() if self._stands(pair)}
-		return assess(self.problem, links)
+		return assess(self.problem, self.links())
+
+	def links(self) -> dict[str, str]:
+		"""Return each household's member, as the pairs stand."""
+		return {pair.household: pair.party_member for pair in self.primary.values() if self._stands(pair)}
 
 	def _stands(self, pair: frappe._dict) -> bool:
 		member = self.members.get(pair.party_member)
@@ -275,23 +297,31 @@ def move(plan: Document, household: str, member: str | None, expected: str | Non
 		frappe.throw(result["message"])
 	if result["needs_reason"] and not reason:
 		frappe.throw(_("{0} Please give the reason.").format(result["message"]))
-	effects.update_pair(pair.name, _moved_values(board, home, member, pair, reason))
+	values = _moved_values(board, home, member, pair, reason)
+	effects.update_pair(pair.name, values)
 	if result["needs_reason"]:
 		note_reason(plan, member, reason)
 	prepare.refresh(plan)
-	return result
+	return result | {"source": values["source"]}
+
+
+def _is_matched(pair: frappe._dict, member: str | None) -> bool:
+	"""Whether the matching gave the household this member; what is put back there was not moved."""
+	return bool(pair.source) and (pair.matched_member or None) == (member or None)
 
 
 def _moved_values(board: Board, home: Household, member: str | None, pair: frappe._dict, reason: str) -> dict:
 	grounds = board.grounds_of(member, home)
+	by_hand = not _is_matched(pair, member)
+	matched = "Kept" if member and member == pair.current_member else "Matched"
 	return {
 		"party_member": member or None,
 		"grounds": grounds[0] if grounds else None,
 		"all_grounds": ", ".join(grounds) or None,
-		"source": "Moved" if member else "Left Over",
+		"source": ("Moved" if by_hand else matched) if member else "Left Over",
 		"pinned": pair.pinned if member else 0,
-		"moved_by": frappe.session.user,
-		"moved_reason": reason or None,
+		"moved_by": frappe.session.user if by_hand else None,
+		"moved_reason": (reason or None) if by_hand else None,
 	}
 
 
@@ -313,3 +343,4 @@ def pin(plan: Document, household: str, pinned: bool) -> None:
 	if pinned and not pair.party_member:
 		frappe.throw(_("This household has no member to be fixed to."))
 	effects.update_pair(pair.name, {"pinned": int(pinned)})
+	prepare.refresh(plan)

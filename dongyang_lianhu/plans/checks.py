@@ -26,6 +26,23 @@ def require_complete(plan: Document) -> None:
 	)
 
 
+def require_left_over_explained(plan: Document) -> None:
+	"""Refuse a plan that leaves households without a member, unless somebody says why: never a silent shortfall."""
+	unexplained = [
+		pair.household
+		for pair in facts.pairs_of(plan.name)
+		if pair.role == "Primary" and not pair.party_member and not (pair.moved_reason or "").strip()
+	]
+	if (plan.left_over_reason or "").strip():
+		return
+	_refuse(
+		sorted(unexplained),
+		_(
+			"Without a member: {0}. Please move these households on the board, or say in the plan why they are left over."
+		),
+	)
+
+
 def _impossible(problem, primary: dict[str, str | None], households: dict) -> list[str]:
 	members, grounds = {member.key: member for member in problem.members}, Grounds(problem)
 	return [

@@ -31,6 +31,7 @@ def match(plan: Document) -> Matching:
 		plan,
 		matched_on=now_datetime(),
 		prepared_by=frappe.session.user,
+		left_over_reason=None if not matching.left_over else plan.left_over_reason,
 		shortage=sentences.shortage(matching, words),
 		cures=sentences.cures(matching),
 	)
@@ -99,6 +100,7 @@ def primaries_in_force(village: str) -> dict[str, str]:
 def refresh(plan: Document, **values: object) -> None:
 	"""Bring the plan's figures and its list of breaches up to date with its pairs."""
 	values |= effects.counted(facts.pairs_of(plan.name))
+	plan.note_preparer()
 	for fieldname, value in values.items():
 		plan.set(fieldname, value)
 	quota.list_breaches(plan)

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from dongyang_lianhu.matching import Matching, Problem, Reason
+from dongyang_lianhu.matching.objective import Totals
 
 SHOWN = 6
 
@@ -33,8 +34,11 @@ WHY_NOT = {
 	"pushes": "Household {household} would fall from {from} to {to}.",
 	"less_even": "The visits would be spread less evenly: the member has {visits} a month already.",
 	"equal": "It would be just as good; the order of the numbers decided.",
+	"better_full": "All places are taken now: {households} of {maximum} households. Matching again would make room by moving others.",
 	"better": "It would be better. Match again, or move the household.",
 }
+
+HUNDREDTHS = "left_over_visits"
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,35 @@ def _spoken(reason: Reason, words: Words) -> dict[str, object]:
 
 def _ground(ground: object) -> str:
 	return _(str(ground)) if ground else _("no grounds")
+
+
+def costs(before: Totals, after: Totals) -> list[dict[str, object]]:
+	"""Return the levels of the objective that differ, in its order: label, value before and after; less is better."""
+	return [
+		{"label": _cost_label(name), "before": _cost(name, now), "after": _cost(name, then)}
+		for (name, now), (_name, then) in zip(before, after, strict=True)
+		if _cost(name, now) != _cost(name, then)
+	]
+
+
+def _cost(name: str, value: float) -> float:
+	return round(value / 100 if name == HUNDREDTHS else value, 2)
+
+
+def _cost_label(name: str) -> str:
+	levels = {
+		"left_over": _("Households left over"),
+		"shortfall": _("Households short of the minimum"),
+		"changes": _("Links that change"),
+		"left_over_visits": _("Visits a month left over"),
+		"balance": _("Unevenness of the visits"),
+		"weighted": _("Weighted cost"),
+	}
+	if name in levels:
+		return levels[name]
+	ground = name.removeprefix("also ")
+	words = _("Households not at the ground {0}") if ground == name else _("Households without {0} besides")
+	return words.format(_(ground))
 
 
 def shortage(matching: Matching, words: Words) -> str | None:

@@ -14,6 +14,7 @@ from dongyang_lianhu.matching import (
 	Problem,
 	Reason,
 	Tie,
+	assess,
 	nearest_with_places,
 	propose_leads,
 	solve,
@@ -116,8 +117,22 @@ def test_every_question_has_an_answer_and_a_matching_is_never_told_that_levels_o
 		return
 	household = problem.households[at[0] % len(problem.households)]
 	reason = asked(problem, household.key, problem.members[at[1] % len(problem.members)].key)
-	assert reason.code != "better" or reason.values["level"] == "balance"
+	assert reason.code not in ("better", "better_full") or reason.values["level"] == "balance"
 	assert why(problem, solve(problem), household.key).code
+
+
+def test_a_pin_to_somebody_who_is_exempt_now_does_not_stop_the_question():
+	people = member("a", available=False), member("b")
+	problem = Problem(people, homes(1), pins=(Pin("a", "h001"),))
+	assert asked(problem, "h001", "b").code == "linked"
+
+
+def test_of_a_member_who_is_full_it_is_said_that_others_would_have_to_make_room():
+	people = member("a", group="g1", maximum=1), member("b", maximum=1)
+	problem = Problem(people, (*homes(1, "g1"), replace(homes(1)[0], key="h002")))
+	by_hand = assess(problem, {"h001": "b", "h002": "a"})
+	reason = why_not(problem, by_hand, "h001", "a")
+	assert (reason.code, reason.values["households"], reason.values["maximum"]) == ("better_full", 1, 1)
 
 
 def test_who_is_unknown_cannot_be_asked_about():

@@ -24,7 +24,7 @@ frappe.ui.form.on("Linkage Plan", {
 	refresh(frm) {
 		show_state(frm);
 		show_figures(frm);
-		frm.toggle_display("shortage_section", Boolean(frm.doc.shortage));
+		frm.toggle_display("shortage_section", Boolean(frm.doc.shortage || frm.doc.left_over));
 		keep_rows(frm);
 		frm.toggle_display("breaches_section", Boolean((frm.doc.breaches || []).length));
 		frm.toggle_display("decision_note", frm.doc.status === "Confirmed" || Boolean(frm.doc.decision_note));
@@ -125,10 +125,10 @@ function draft_in_words(doc) {
 		return [__("Not matched yet. Press Match: grid first, then kin, near and familiar."), "blue"];
 	}
 	const unexplained = (doc.breaches || []).filter((row) => !row.reason).length;
-	if (doc.left_over) {
+	if (doc.left_over && !doc.left_over_reason) {
 		return [
 			__(
-				"{0} households linked, {1} left over. Look below for what would cure it, or move households on the board.",
+				"{0} households linked, {1} left over. Look below for what would cure it, move households on the board, or say why they are left over.",
 				[doc.linked, doc.left_over]
 			),
 			"orange",
@@ -141,6 +141,15 @@ function draft_in_words(doc) {
 				[unexplained]
 			),
 			"orange",
+		];
+	}
+	if (doc.left_over) {
+		return [
+			__(
+				"{0} households linked, {1} left over with a reason. The village secretary confirms the plan.",
+				[doc.linked, doc.left_over]
+			),
+			"blue",
 		];
 	}
 	return [

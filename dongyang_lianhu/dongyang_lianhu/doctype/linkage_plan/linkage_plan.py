@@ -11,6 +11,7 @@ from dongyang_lianhu.plans import checks, prepare, quota
 
 APPROVERS = {"Township Leader", "Township Secretary"}
 CONTENT = ("village", "cycle", "links_from", "mode", "reach", "with_backups", "fewest_changes")
+STATEMENTS = ("left_over_reason",)
 STEPS = {
 	("Draft", "Confirmed"),
 	("Confirmed", "Approved"),
@@ -39,7 +40,7 @@ class LinkagePlan(Document):
 			)
 
 	def validate(self) -> None:
-		validation.limit_notes(self, "decision_note")
+		validation.limit_notes(self, "decision_note", *STATEMENTS)
 		for row in self.breaches:
 			validation.limit_notes(row, "reason")
 		before = self.get_doc_before_save()
@@ -55,15 +56,24 @@ class LinkagePlan(Document):
 	def begin_draft(self) -> None:
 		"""A plan begins as a draft, whatever the form sent."""
 		self.status, self.prepared_by, self.amends = "Draft", frappe.session.user, self.flags.amends
+		self.preparers = None
+		self.note_preparer()
 		self.set("breaches", [])
+
+	def note_preparer(self) -> None:
+		"""Whoever had a hand in the draft is kept, also when others match it anew: none of them approves it."""
+		known = (self.preparers or "").split()
+		if frappe.session.user not in known:
+			self.preparers = "\n".join([*known, frappe.session.user])
 
 	def refuse_rewriting(self, before: Document) -> None:
 		"""A plan is edited as a draft, by those who prepare plans; later it is returned or amended."""
-		if not validation.changed(self, *CONTENT) and _reasons(self) == _reasons(before):
+		if not validation.changed(self, *CONTENT, *STATEMENTS) and _reasons(self) == _reasons(before):
 			return
 		if before.status != "Draft":
 			frappe.throw(_("Only a draft can be changed. Return the plan, or draw up an amendment."))
 		prepare.require_preparer()
+		self.note_preparer()
 
 	def validate_days(self) -> None:
 		validation.refuse_before_scheme(self, "links_from")
@@ -87,6 +97,7 @@ class LinkagePlan(Document):
 		if "Village Secretary" not in frappe.get_roles():
 			frappe.throw(_("Only the village secretary confirms the plan."), frappe.PermissionError)
 		checks.require_complete(self)
+		checks.require_left_over_explained(self)
 		quota.list_breaches(self)
 		quota.require_kept(self)
 		self.confirmed_by, self.confirmed_on = frappe.session.user, clock.today()
@@ -98,9 +109,8 @@ class LinkagePlan(Document):
 
 	def approve(self) -> None:
 		"""Nobody approves what he prepared; what has changed since the matching is found now."""
-		user = frappe.session.user
-		moved = frappe.db.exists("Linkage Plan Pair", {"plan": self.name, "moved_by": user})
-		if user in (self.prepared_by, self.owner, self.confirmed_by) or moved:
+		prepared = {self.prepared_by, self.owner, self.confirmed_by, *(self.preparers or "").split()}
+		if frappe.session.user in prepared or self.has_moved(frappe.session.user):
 			frappe.throw(_("Nobody approves what he prepared."), frappe.PermissionError)
 		if getdate(self.links_from) < clock.today():
 			frappe.throw(
@@ -109,6 +119,10 @@ class LinkagePlan(Document):
 		checks.require_complete(self)
 		quota.require_kept(self)
 		self.approved_by, self.approved_on = frappe.session.user, clock.today()
+
+	def has_moved(self, user: str) -> bool:
+		"""Whether one of the pairs, as they are, was moved by `user`."""
+		return bool(frappe.db.exists("Linkage Plan Pair", {"plan": self.name, "moved_by": user}))
 
 	def on_update(self) -> None:
 		before = self.get_doc_before_save()

@@ -340,7 +340,7 @@ dongyang_lianhu.LinkingBoard = class LinkingBoard {
 		try {
 			const args = { household: home.name, member, expected: before, reason };
 			const result = await this.ask("move", args);
-			this.moved(home, before, member, result.grounds_after);
+			this.moved(home, before, member, result);
 		} catch {
 			await this.load();
 		} finally {
@@ -348,8 +348,8 @@ dongyang_lianhu.LinkingBoard = class LinkingBoard {
 		}
 	}
 
-	moved(home, before, member, grounds) {
-		this.model.move(home, member, grounds);
+	moved(home, before, member, { grounds_after, source }) {
+		this.model.move(home, member, grounds_after, source);
 		this.asked = null;
 		this.undo = { home, member: before };
 		this.redraw(before);

@@ -156,8 +156,8 @@ export function filters(model) {
 	return `<div class="lb-filters">
 		<input type="search" class="form-control" data-filter="text" autocomplete="off"
 			placeholder="${__("Name, number or pinyin")}" aria-label="${__("Name, number or pinyin")}">
-		${choice("area", __("All areas"), same(model.values_of("area")))}
-		${choice("group", __("All groups"), same(model.values_of("group")))}
+		${choice("area", __("All areas"), same(model.areas))}
+		${choice("group", __("All groups"), same(model.groups))}
 		${choice("tier", __("All tiers"), tiers)}
 		${choice("ground", __("All grounds"), grounds)}
 		<select class="form-control" data-order aria-label="${__("Order of the members")}">${options(orders)}</select>

@@ -20,6 +20,8 @@ export class Model {
 	constructor(data) {
 		this.plan = data.plan;
 		this.strict = data.quota_mode === "strict";
+		this.areas = data.areas;
+		this.groups = data.groups;
 		this.members = new Map(data.members.map((member) => [member.name, member]));
 		this.households = new Map(data.households.map((household) => [household.name, household]));
 		this.held = new Map([...this.members.keys()].map((name) => [name, new Set()]));
@@ -50,10 +52,10 @@ export class Model {
 	}
 
 	/** Give a household another member ("" for nobody), as the server has saved it. */
-	move(household, member, grounds) {
+	move(household, member, grounds, source) {
 		this.add_load(household.member, household, -1);
 		this.held.get(household.member || "").delete(household.name);
-		Object.assign(household, { member: member || null, grounds, source: member ? "Moved" : "Left Over" });
+		Object.assign(household, { member: member || null, grounds, source });
 		if (!member) household.pinned = false;
 		this.add_load(member, household, 1);
 		this.place(household);
@@ -84,12 +86,6 @@ export class Model {
 			found[band] = [Math.min(low, visits), Math.max(high, visits)];
 		}
 		return found;
-	}
-
-	/** The values that a filter offers, in order. */
-	values_of(fieldname) {
-		const found = new Set([...this.households.values()].map((household) => household[fieldname]));
-		return [...found].filter(Boolean).sort((a, b) => a.localeCompare(b, "zh", { numeric: true }));
 	}
 }
 

@@ -64,7 +64,7 @@ function candidate(one, home, model, editable) {
 	return `<div class="lb-candidate" data-member="${text(one.name)}" ${has_it ? "data-has" : ""}>
 		<${tag} class="lb-choose" data-choose="${text(one.name)}">
 			<span class="lb-row"><span><b>${text(member.member_name)}</b> ${ground_marks(one.grounds)}</span>
-			<span class="lb-small">${has_it ? __("has it") : load_text(member, after)}</span></span>
+			<span class="lb-small">${has_it ? __("has it") : __("then {0}", [load_text(member, after)])}</span></span>
 			${bar(member, after)}
 		</${tag.split(" ")[0]}>
 		${has_it ? "" : ask(one.name)}
@@ -94,6 +94,7 @@ export function preview(result, home, model) {
 			${line(__("Grounds"), grounds_in_words(result.grounds_before), grounds_in_words(result.grounds_after))}
 			${[result.from, result.to].filter(Boolean).map(loads).join("")}
 			${balance(result, model)}
+			${costs(result.cost)}
 		</tbody></table>
 		${result.allowed ? confirm(result) : ""}
 		<div class="lb-acts">
@@ -107,7 +108,6 @@ function verdict(result, model) {
 	if (result.message) {
 		return `<p class="lb-verdict ${result.allowed ? "warn" : "bad"}">${text(result.message)}</p>`;
 	}
-	if (!result.to) return `<p class="lb-verdict warn">${__("The household would have no member.")}</p>`;
 	const { minimum, maximum, households_after } = result.to;
 	const member = model.members.get(result.to.name);
 	const within = households_after >= minimum;
@@ -142,6 +142,14 @@ function balance({ from, to, spread_before, spread_after }, model) {
 			return line(label, before ? range(before) : "–", after ? range(after) : "–");
 		})
 		.join("");
+}
+
+/** What the matching minimises, so far as the move changes it. */
+function costs(changed) {
+	const title = __("Cost of the plan (less is better)");
+	if (!changed.length) return `<tr><th>${title}</th><td colspan="3">${__("unchanged")}</td></tr>`;
+	const rows = changed.map((level) => line(text(level.label), level.before, level.after));
+	return `<tr class="lb-cost"><th colspan="4">${title}</th></tr>${rows.join("")}`;
 }
 
 function line(label, before, after, side) {
