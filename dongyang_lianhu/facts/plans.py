@@ -11,8 +11,8 @@ from dongyang_lianhu.policy import Policy
 
 LIVE = ("In Force", "Approved")
 PAIR_FIELDS = (
-	"name", "household", "party_member", "role", "tier", "current_member", "grounds", "all_grounds", "source",
-	"pinned", "moved_by", "moved_reason",
+	"name", "household", "party_member", "role", "tier", "current_member", "matched_member", "grounds", "all_grounds",
+	"source", "pinned", "moved_by", "moved_reason",
 )  # fmt: skip
 
 

@@ -175,6 +175,97 @@ def test_nobody_approves_a_plan_in_which_he_moved_a_household(as_user, draft) ->
 		act(plan, "Approve")
 
 
+def test_who_matched_the_village_before_somebody_else_does_not_approve_either(as_user, draft) -> None:
+	"""A new matching replaces the pairs, not the memory of who had a hand in the plan."""
+	import frappe
+
+	from dongyang_lianhu.plans import prepare
+
+	plan = draft("secretary.a")
+	for user in ("committee.a", "clerk"):
+		as_user(user)
+		prepare.match(frappe.get_doc("Linkage Plan", plan.name))
+	plan.reload()
+	assert plan.preparers.split() == [factories.email(u) for u in ("secretary.a", "committee.a", "clerk")]
+	as_user("secretary.a")
+	act(plan, "Confirm")
+	as_user("Administrator")
+	frappe.get_doc("User", factories.email("committee.a")).add_roles("Township Leader")
+	as_user("committee.a")
+	with refused("Nobody approves what he prepared."):
+		act(plan, "Approve")
+
+
+def test_no_household_is_left_without_a_member_in_silence(as_user, draft) -> None:
+	import frappe
+
+	from dongyang_lianhu.plans.board import move
+
+	plan = draft()
+	member = pairs_of(plan)["QA-0001"]
+	with refused("{0} Please give the reason."):
+		move(frappe.get_doc("Linkage Plan", plan.name), "QA-0001", None, member, "")
+	moved = frappe.get_doc("Linkage Plan", plan.name)
+	move(moved, "QA-0001", None, member, "全家外出")
+	pair = f"{plan.name}-QA-0001-P"
+	assert frappe.db.get_value("Linkage Plan Pair", pair, "moved_reason") == "全家外出"
+	frappe.db.set_value("Linkage Plan Pair", pair, "moved_reason", None)
+	explain(frappe.get_doc("Linkage Plan", plan.name))
+	as_user("secretary.a")
+	with refused(
+		"Without a member: {0}. Please move these households on the board, or say in the plan why they are left over."
+	):
+		act(plan, "Confirm")
+	doc = frappe.get_doc("Linkage Plan", plan.name)
+	doc.left_over_reason = "名额不足，待发展党员"
+	doc.save()
+	assert act(plan, "Confirm").status == "Confirmed"
+
+
+def test_what_is_moved_back_was_not_moved(as_user, draft) -> None:
+	import frappe
+
+	from dongyang_lianhu.facts.plans import pairs_of as stored
+	from dongyang_lianhu.plans.board import Board, move
+
+	plan = draft()
+	before = {pair.name: dict(pair) for pair in stored(plan.name)}
+	giver = pairs_of(plan)["QA-0001"]
+	board = Board(frappe.get_doc("Linkage Plan", plan.name))
+	taker = next(one["name"] for one in board.candidates("QA-0001") if one["name"] != giver)
+	move(frappe.get_doc("Linkage Plan", plan.name), "QA-0001", taker, giver, "试一试")
+	words = Board(frappe.get_doc("Linkage Plan", plan.name)).why("QA-0001")
+	assert "@" not in words and "试一试" in words
+	move(frappe.get_doc("Linkage Plan", plan.name), "QA-0001", giver, taker, "")
+	assert {pair.name: dict(pair) for pair in stored(plan.name)} == before
+
+
+def test_a_move_says_what_it_costs(as_user, draft) -> None:
+	import frappe
+
+	from dongyang_lianhu.plans.board import Board
+
+	plan = draft()
+	board = Board(frappe.get_doc("Linkage Plan", plan.name))
+	giver = pairs_of(plan)["QA-0001"]
+	costs = {row["label"]: (row["before"], row["after"]) for row in board.preview("QA-0001", None)["cost"]}
+	assert costs[frappe._("Households left over")] == (0, 1)
+	assert board.preview("QA-0001", giver)["cost"] == []
+
+
+@pytest.mark.parametrize("user", ["lead.a", "member.a", "secretary.b"])
+def test_leads_are_proposed_to_those_who_name_them(as_user, world, user, database) -> None:
+	from dongyang_lianhu.api.linking import apply_leads, propose_leads
+
+	village = factories.VILLAGES["QA"]
+	as_user(user)
+	for ask in (lambda: propose_leads(village), lambda: apply_leads(village, {})):
+		with refused("Only the village and the organisation clerk name leads."):
+			ask()
+	as_user("secretary.a")
+	assert propose_leads(village)
+
+
 def test_a_plan_is_returned_with_a_reason_and_revised(as_user, draft) -> None:
 	import frappe
 
