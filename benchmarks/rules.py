@@ -22,7 +22,15 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from dongyang_lianhu.policy import resolve
-from dongyang_lianhu.rules import compile_rules, engine, engine_name, evaluate, load_rules, reference
+from dongyang_lianhu.rules import (
+	ObligationFact,
+	compile_rules,
+	engine,
+	engine_name,
+	evaluate,
+	load_rules,
+	reference,
+)
 
 SIZES = (9_100, 340_000)
 WAYS: dict[str, Callable[..., list[Any]]] = {
@@ -41,20 +49,21 @@ def facts(size: int) -> list[dict[str, Any]]:
 
 def _obligation(at: int, rng: random.Random) -> dict[str, Any]:
 	start = rng.randint(-45, 10)
-	return {
-		"key": f"L{at:07}",
-		"period": "2026-04",
-		"kind": "Month",
-		"counted_visits": rng.choice((0, 0, 1, 2)),
-		"required_visits": 1,
-		"days_to_start": start,
-		"days_past_end": -start - 29,
-		"days_past_last_entry": -start - 36,
-		"link_ended": int(rng.random() < 0.03),
-		"left_tiers": int(rng.random() < 0.02),
-		"not_due": int(rng.random() < 0.01),
-		"village_off": 0,
-	}
+	fact = ObligationFact(
+		key=f"L{at:07}",
+		period="2026-04",
+		kind="Month",
+		counted_visits=rng.choice((0, 0, 1, 2)),
+		required_visits=1,
+		days_to_start=start,
+		days_past_end=-start - 29,
+		days_past_last_entry=-start - 36,
+		link_ended=int(rng.random() < 0.03),
+		left_tiers=int(rng.random() < 0.02),
+		not_due=int(rng.random() < 0.01),
+		village_off=0,
+	)
+	return vars(fact)
 
 
 def measure(way: str, size: int) -> dict[str, float]:

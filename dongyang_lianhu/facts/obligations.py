@@ -13,7 +13,7 @@ from pypika.terms import Criterion
 from dongyang_lianhu.facts import visits
 from dongyang_lianhu.facts.scope import Scope
 from dongyang_lianhu.facts.tiers import TierHistory
-from dongyang_lianhu.rules import FactError
+from dongyang_lianhu.rules import FactError, ObligationFact
 
 KINDS = ("First Contact", "Month", "Week", "Reminder")
 LIVE = ("Upcoming", "Due", "Overdue")
@@ -149,20 +149,21 @@ def _fact(
 		history.on(duty.household, scope.as_of) == "Difficult"
 		and stretches.get(duty.household_link) in (None, duty.period)
 	)
-	return {
-		"key": duty.name,
-		"period": duty.period,
-		"kind": duty.kind,
-		"counted_visits": len(counted),
-		"required_visits": duty.required_visits,
-		"days_to_start": (duty.window_start - scope.as_of).days,
-		"days_past_end": (scope.as_of - duty.window_end).days if duty.window_end else -1,
-		"days_past_last_entry": (scope.as_of - duty.last_entry_on).days if duty.last_entry_on else -1,
-		"link_ended": int(bool(known_end and duty.to_date < min(last_day, scope.as_of) and _in_time(duty))),
-		"left_tiers": int(bool(left_on)),
-		"not_due": int(not due and not left_on),
-		"village_off": int(_village_off(duty, scope)),
-	}
+	fact = ObligationFact(
+		key=duty.name,
+		period=duty.period,
+		kind=duty.kind,
+		counted_visits=len(counted),
+		required_visits=duty.required_visits,
+		days_to_start=(duty.window_start - scope.as_of).days,
+		days_past_end=(scope.as_of - duty.window_end).days if duty.window_end else -1,
+		days_past_last_entry=(scope.as_of - duty.last_entry_on).days if duty.last_entry_on else -1,
+		link_ended=int(bool(known_end and duty.to_date < min(last_day, scope.as_of) and _in_time(duty))),
+		left_tiers=int(bool(left_on)),
+		not_due=int(not due and not left_on),
+		village_off=int(_village_off(duty, scope)),
+	)
+	return vars(fact)
 
 
 def _in_time(duty: frappe._dict) -> bool:

@@ -2,6 +2,7 @@
 
 from dongyang_lianhu.rules.compiler import CompiledRules, compile_rules
 from dongyang_lianhu.rules.engine import EngineError
+from dongyang_lianhu.rules.facts import ObligationFact
 from dongyang_lianhu.rules.loader import load_rules, load_rules_from
 from dongyang_lianhu.rules.model import FactError, RuleBook, RuleError
 from dongyang_lianhu.rules.outcome import Outcome
@@ -14,6 +15,7 @@ __all__ = [
 	"EngineError",
 	"EngineMismatch",
 	"FactError",
+	"ObligationFact",
 	"Outcome",
 	"RuleBook",
 	"RuleError",
