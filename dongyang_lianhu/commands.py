@@ -6,6 +6,8 @@ import click
 import frappe
 from frappe.commands import get_site, pass_context
 
+DIFFERENCES_SHOWN = 20
+
 
 @click.group()
 def lianhu() -> None:
@@ -47,25 +49,38 @@ def parse_day(context: click.Context, parameter: click.Parameter, value: str | N
 @click.option("--village", multiple=True, help="This village only; may be given several times.")
 @click.option("--dry-run", is_flag=True, help="Show what would be decided, and change nothing.")
 @click.option("--force", is_flag=True, help="Write even as of a day to come.")
+@click.option("--details", is_flag=True, help="List every difference of a replay.")
 @on_site
-def evaluate(as_of, village: tuple[str, ...], dry_run: bool, force: bool) -> None:
-	"""Judge visit duties, tiers and quotas, now or as of a day."""
+def evaluate(as_of, village: tuple[str, ...], dry_run: bool, force: bool, details: bool) -> None:
+	"""Judge visit duties, tiers and quotas, now or as of a day; exit 1 if a village fails or a replay differs."""
 	from dongyang_lianhu import clock
+	from dongyang_lianhu.replay import replay
 	from dongyang_lianhu.scheduler import evaluate_village, run_village
 
 	day = as_of or clock.today()
+	refuse_before_scheme(day)
 	if day > clock.today() and not (dry_run or force):
 		raise click.ClickException(f"{day} 还没有到。请加 --dry-run 试算，或加 --force 写入。")
 	failed = False
 	for name, evaluated_on in villages(village):
 		if evaluated_on and day < evaluated_on:
-			show_replay(name, day)
+			failed |= show_replay(name, day, replay(name, day), details)
 			continue
 		summary = evaluate_village(name, day, dry_run=True) if dry_run else run_village(name, day)
 		failed |= summary is None
 		show(name, summary)
 		frappe.db.rollback()
 	sys.exit(1 if failed else 0)
+
+
+def refuse_before_scheme(day) -> None:
+	"""Refuse a day on which there was nothing to judge yet."""
+	from dongyang_lianhu.facts.policy import SCHEME_BEGAN
+
+	if day < SCHEME_BEGAN:
+		raise click.ClickException(
+			f"方案自 {SCHEME_BEGAN} 起施行，{day} 还没有规则。请写那一天或以后的日期。"
+		)
 
 
 def villages(only: tuple[str, ...]) -> list[tuple]:
@@ -85,23 +100,49 @@ def show(village: str, summary) -> None:
 	if summary is None:
 		click.echo(f"{village}  失败，原因见“错误日志”和村表单", err=True)
 		return
-	outcomes = (
-		", ".join(f"{frappe._(kind)} {count}" for kind, count in sorted(summary.outcomes.items())) or "无变化"
-	)
+	outcomes = outcomes_of(summary) or "无变化"
 	click.echo(f"{village}  {summary.as_of}  对象 {summary.subjects}  决定 {summary.decisions}  {outcomes}")
 
 
-def show_replay(village: str, day) -> None:
-	"""Replay a past day and print how it compares with the decisions on record."""
-	from dongyang_lianhu.replay import replay
+def outcomes_of(summary) -> str:
+	"""Return what was decided, each with its number, in Chinese."""
+	from dongyang_lianhu.wording import outcome_name
 
-	result = replay(village, day)
-	states = ", ".join(f"{frappe._(state)} {count}" for state, count in result.states.items())
-	click.echo(f"{village}  重放 {day}  决定 {result.summary.decisions}  当日状态：{states}")
-	for line in result.missing:
-		click.echo(f"  有记录而重放未得出：{line}")
-	for line in result.unrecorded:
-		click.echo(f"  重放得出而无记录：{line}")
+	return "，".join(f"{outcome_name(name)} {number}" for name, number in sorted(summary.outcomes.items()))
+
+
+def show_replay(village: str, day, result, details: bool) -> bool:
+	"""Print a replayed day and how it compares with the decisions on record; return whether it differs."""
+	states = "，".join(f"{frappe._(state)} {number}" for state, number in result.states.items())
+	click.echo(f"{village}  重放 {day}  决定 {result.summary.decisions}  当日状态：{states or '无'}")
+	if not result.recorded and result.unrecorded:
+		click.echo(f"  该日没有决定记录（规则当晚没有运行）；重放得出：{outcomes_of(result.summary)}")
+		if details:
+			show_differences("重放得出", result.unrecorded, details)
+		return False
+	if not (result.missing or result.unrecorded):
+		click.echo(f"  与当日 {result.recorded} 条记录一致")
+		return False
+	show_differences("有记录而重放未得出", result.missing, details)
+	show_differences("重放得出而无记录", result.unrecorded, details)
+	return True
+
+
+def show_differences(heading: str, decisions: list, details: bool) -> None:
+	"""List decisions by rule, subject and outcome; the first ones, unless all are wanted."""
+	from dongyang_lianhu import rules
+	from dongyang_lianhu.wording import outcome_name
+
+	if not decisions:
+		return
+	titles = {rule.id: frappe._(rule.title) for rule in rules.load_rules().all_rules()}
+	shown = decisions if details else decisions[:DIFFERENCES_SHOWN]
+	click.echo(f"  {heading} {len(decisions)} 条：")
+	for one in shown:
+		parts = (titles.get(one.rule, one.rule), one.subject, one.period, outcome_name(one.outcome))
+		click.echo(f"    {'  '.join(part for part in parts if part)}")
+	if len(shown) < len(decisions):
+		click.echo(f"    还有 {len(decisions) - len(shown)} 条，加 --details 全部列出")
 
 
 @lianhu.command("explain")
@@ -116,22 +157,46 @@ def explain(doctype: str, name: str, as_of) -> None:
 	try:
 		result = explain_document(doctype, name, as_of)
 	except (frappe.ValidationError, frappe.DoesNotExistError) as error:
-		raise click.ClickException(str(error) or f"没有 {doctype} {name}")
+		raise click.ClickException(str(error) or f"没有 {frappe._(doctype)} {name}")
 	click.echo(f"{frappe._(doctype)} {name}  {result['as_of']}  方案参数版本 {result['policy_version']}")
+	for row in result["entries"]:
+		click.echo(f"  {row['label']} {row['value']}")
+	for visit in result["uncounted"]:
+		click.echo(f"  {visit['day']} {visit['visitor']} 走访未计入：{visit['reason']}")
 	for decision in result["decisions"]:
-		arguments = ", ".join(str(value) for value in decision["arguments"].values())
+		arguments = "，".join(f"{row['label']} {row['value']}" for row in decision["arguments"])
 		click.echo(
 			f"  {decision['as_of']} {decision['outcome']} {arguments} · {decision['clause']} {decision['title']}"
 		)
 	for rule in result["rules"]:
-		click.echo(
-			f"{'✔' if rule['fired'] else '✘'} [{rule['about']}] {rule['clause']} {rule['title']} ({rule['rule']})"
-		)
-		for condition in rule["conditions"]:
-			mark = "✔" if condition["passed"] else "✘"
-			click.echo(
-				f"    {mark} {condition['label']} {condition['actual']} {condition['op']} {condition['expected']}"
-			)
+		show_rule(rule)
+
+
+def show_rule(rule: dict) -> None:
+	"""Print a rule, whether it fired, and each of its conditions; alternatives under one mark."""
+	click.echo(f"{mark(rule['fired'])} [{rule['about']}] {rule['clause']} {rule['title']} ({rule['rule']})")
+	every = [condition for condition in rule["conditions"] if condition["group"] != "any"]
+	alternatives = [condition for condition in rule["conditions"] if condition["group"] == "any"]
+	for condition in every:
+		show_condition(condition, "    ")
+	if alternatives:
+		click.echo(f"    {mark(any(condition['passed'] for condition in alternatives))} 其中一项成立：")
+	for condition in alternatives:
+		show_condition(condition, "        ")
+
+
+def show_condition(condition: dict, indent: str) -> None:
+	"""Print a condition as the demand that it makes and what was found."""
+	expected = " ".join(part for part in (condition["expected_label"], condition["expected"]) if part)
+	click.echo(
+		f"{indent}{mark(condition['passed'])} {condition['label']} {condition['op']} {expected}"
+		f"（实际 {condition['actual']}）"
+	)
+
+
+def mark(holds: bool) -> str:
+	"""Return the sign of what holds and of what does not."""
+	return "✔" if holds else "✘"
 
 
 @lianhu.command("verify")

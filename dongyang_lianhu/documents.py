@@ -8,6 +8,15 @@ from frappe.model.document import Document
 class TownshipDocument(Document):
 	"""A document that tells whoever may not do something to it what that is; Frappe's own refusal has no text."""
 
+	def validate_set_only_once(self) -> None:
+		"""Refuse another value of a field that is set once; Frappe's own refusal names the field in English."""
+		before = self.get_doc_before_save()
+		for field in self.meta.get_set_only_once_fields() if before else ():
+			if str(self.get(field.fieldname) or "") != str(before.get(field.fieldname) or ""):
+				message = _("Value cannot be changed for {0}").format(_(field.label))
+				frappe.throw(message, frappe.CannotChangeConstantError)
+		super().validate_set_only_once()
+
 	def raise_no_permission_to(self, perm_type: str) -> None:
 		"""Raises frappe.PermissionError with a message; Frappe's own, which says nothing, is taken back."""
 		shown = frappe.get_message_log()

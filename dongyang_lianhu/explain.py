@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import frappe
 from frappe import _
+from frappe.utils import formatdate, getdate
 
-from dongyang_lianhu import clock, rules, wording
+from dongyang_lianhu import clock, recorded, rules, wording
 from dongyang_lianhu.facts import duties, households, members, obligations, reminders
-from dongyang_lianhu.facts.policy import PolicyHistory, policy_at
+from dongyang_lianhu.facts.policy import SCHEME_BEGAN, PolicyHistory, policy_at
 from dongyang_lianhu.facts.scope import PARTICIPATION, Scope, participation
 from dongyang_lianhu.facts.tiers import TierHistory
 from dongyang_lianhu.policy import Policy, load_parameters
@@ -31,13 +32,22 @@ class Section(NamedTuple):
 def explain(doctype: str, name: str, as_of: date | None = None) -> dict:
 	"""Return how the rules judge a document as of a day (default: today), ready to be shown.
 
-	Keys: subject, as_of, policy_version, decisions (what was decided, latest first), rules (each with its
-	conditions), facts, parameters. Raises ValidationError for a doctype that no rule judges.
+	A tier change is explained as of the day on which it was proposed: what it rests on was known then.
+
+	Keys: subject, as_of, policy_version, entries (what people entered), uncounted (visits in the window that do not
+	count), decisions (what was decided, latest first), rules (each with its conditions), facts, parameters.
+	Raises ValidationError for a doctype that no rule judges and for a day before the scheme.
 	"""
 	if doctype not in SECTIONS:
 		frappe.throw(_("No rule judges {0}.").format(_(doctype)))
 	doc = frappe.get_doc(doctype, name)
-	day = as_of or clock.today()
+	day = as_of or getdate(doc.get("proposed_on") or clock.today())
+	if day < SCHEME_BEGAN:
+		frappe.throw(
+			_("The scheme began on {0}. Please choose that day or a later one.").format(
+				formatdate(SCHEME_BEGAN)
+			)
+		)
 	policy = policy_at(day)
 	sections = SECTIONS[doctype](doc, day, policy)
 	judged = [_judged(section, policy) for section in sections]
@@ -45,6 +55,8 @@ def explain(doctype: str, name: str, as_of: date | None = None) -> dict:
 		"subject": {"doctype": doctype, "name": name, "title": doc.get_title() or name},
 		"as_of": day.isoformat(),
 		"policy_version": policy.version,
+		"entries": recorded.entries(doc),
+		"uncounted": recorded.uncounted_visits(doc, day),
 		"decisions": _decisions(doctype, name),
 		"rules": [rule for section in judged for rule in section["rules"]],
 		"facts": [fact for section in judged for fact in section["facts"]],
@@ -139,7 +151,7 @@ def _decisions(doctype: str, name: str) -> list[dict]:
 	people = wording.people_in(arguments)
 	for row, given in zip(found, arguments, strict=True):
 		row.title = _(known[row.rule].title) if row.rule in known else row.rule
-		row.outcome = _(row.outcome)
+		row.outcome = wording.outcome_name(row.outcome)
 		row.arguments = wording.labelled(given, wording.argument_labels(row.rule), people)
 	return found
 
@@ -189,7 +201,7 @@ def _of_link(doc, day: date, policy: Policy) -> list[Section]:
 
 
 def _of_tier_change(doc, day: date, policy: Policy) -> list[Section]:
-	return _household_sections(doc.household, doc.village, doc.proposed_on or day)
+	return _household_sections(doc.household, doc.village, day)
 
 
 def _household_sections(household: str, village: str, day: date) -> list[Section]:

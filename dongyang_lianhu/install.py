@@ -9,6 +9,7 @@ def after_install() -> None:
 	"""Set the app's own name, logo and favicon, and the week that the scheme counts."""
 	branding.apply()
 	begin_weeks_on_monday()
+	call_people_by_name()
 
 
 def begin_weeks_on_monday() -> None:
@@ -16,6 +17,20 @@ def begin_weeks_on_monday() -> None:
 	settings = "System Settings"
 	if frappe.db.get_single_value(settings, "first_day_of_the_week") in (None, "", "Sunday"):
 		frappe.db.set_single_value(settings, "first_day_of_the_week", "Monday")
+
+
+def call_people_by_name() -> None:
+	"""Forms and lists show who decided by name instead of by account; newer versions of Frappe do so by themselves."""
+	if not frappe.get_meta("User").show_title_field_in_link:
+		frappe.make_property_setter(
+			{
+				"doctype": "User",
+				"doctype_or_field": "DocType",
+				"property": "show_title_field_in_link",
+				"value": "1",
+				"property_type": "Check",
+			}
+		)
 
 
 def after_migrate() -> None:

@@ -12,40 +12,58 @@ from dongyang_lianhu.scheduler import Summary, evaluate_village
 ONE_DAY = timedelta(days=1)
 
 
+class Decided(NamedTuple):
+	"""A decision by what it says: the rule, its subject, the period and the outcome."""
+
+	rule: str
+	subject: str
+	period: str
+	outcome: str
+
+
 class Replay(NamedTuple):
-	"""A replayed night: what was decided, and how it compares with the decisions on record for that day."""
+	"""A replayed night: what was decided, and how it compares with the decisions on record for that day.
+
+	`recorded`: how many decisions are on record for the day; none, if the rules did not run then.
+	"""
 
 	summary: Summary
 	states: dict[str, int]
-	missing: list[str]
-	unrecorded: list[str]
+	recorded: int
+	missing: list[Decided]
+	unrecorded: list[Decided]
 
 
 def replay(village: str, day: date) -> Replay:
 	"""Judge a village as of a past day and change nothing.
 
 	Inside a savepoint the village is taken back to the evaluation before, judged there from the documents alone, and
-	then once more as of the day; only the second evaluation's decisions are the day's own.
+	then once more as of the day; only the second evaluation's decisions are the day's own. Without an evaluation before
+	the day was the first, and judges everything.
 	"""
 	frappe.db.savepoint("replay")
 	try:
 		recorded = _decisions_on(village, day)
 		before = _evaluated_before(village, day)
-		rewind(village, before)
-		evaluate_village(village, before)
+		rewind(village, before or day - ONE_DAY)
+		if before:
+			evaluate_village(village, before)
+		else:
+			_forget_quota_states(village)
 		_free_names_of_later_proposals(village, day)
 		summary = evaluate_village(village, day)
 		decided = _decisions_on(village, day)
-		return Replay(summary, _states(village), sorted(recorded - decided), sorted(decided - recorded))
+		missing, unrecorded = sorted(recorded - decided), sorted(decided - recorded)
+		return Replay(summary, _states(village), len(recorded), missing, unrecorded)
 	finally:
 		frappe.db.rollback(save_point="replay")
 
 
-def _evaluated_before(village: str, day: date) -> date:
-	"""Return the day of the last decisions before `day`, or the day before it if there are none."""
+def _evaluated_before(village: str, day: date) -> date | None:
+	"""Return the day of the last decisions before `day`, or None if `day` was the first."""
 	decision = frappe.qb.DocType("Rule Decision")
 	here = (decision.village == village) & (decision.as_of < day)
-	return frappe.qb.from_(decision).select(Max(decision.as_of)).where(here).run()[0][0] or day - ONE_DAY
+	return frappe.qb.from_(decision).select(Max(decision.as_of)).where(here).run()[0][0]
 
 
 def rewind(village: str, day: date) -> None:
@@ -89,6 +107,12 @@ def _reminders_given(village: str) -> dict[str, int]:
 	return dict(query.where((decision.village == village) & given).groupby(decision.subject).run())
 
 
+def _forget_quota_states(village: str) -> None:
+	"""Before the first evaluation members stand as they are registered."""
+	registered = frappe.get_meta("Party Member").get_field("quota_state").default
+	frappe.db.set_value("Party Member", {"village": village}, "quota_state", registered, update_modified=False)
+
+
 def _rewind_tier_changes(village: str, day: date) -> None:
 	change = frappe.qb.DocType("Household Tier Change")
 	here = change.village == village
@@ -112,14 +136,14 @@ def _free_names_of_later_proposals(village: str, day: date) -> None:
 	frappe.qb.from_(change).delete().where(later & (change.status == "Confirmed")).run()
 
 
-def _decisions_on(village: str, day: date) -> set[str]:
+def _decisions_on(village: str, day: date) -> set[Decided]:
 	decision = frappe.qb.DocType("Rule Decision")
 	rows = (
 		frappe.qb.from_(decision)
 		.select(decision.rule, decision.subject, decision.period, decision.outcome)
 		.where((decision.village == village) & (decision.as_of == day))
 	).run()
-	return {" ".join(str(part) for part in row) for row in rows}
+	return {Decided(*(part or "" for part in row)) for row in rows}
 
 
 def _states(village: str) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What a rule decided, as a person reads it: each value with its label, accounts by the names of their holders."""
+"""What a rule decided, as a person reads it: each value with its label, accounts and members by their names."""
 
 from collections.abc import Iterable, Mapping
 
@@ -33,13 +33,23 @@ def parameter_labels() -> Known:
 	return {name: (_(known.label), "") for name, known in load_parameters().items()}
 
 
+def outcome_name(outcome: str) -> str:
+	"""What was decided, in words; that a proposal no longer holds is written without a rule that says so."""
+	return _("supersede_proposal") if outcome == "supersede_proposal" else _(outcome)
+
+
 def people_in(values: Iterable[Mapping]) -> dict[str, str]:
-	"""Full names of the accounts that decisions name as those whom they told: one query."""
-	accounts = {account for given in values for account in given.get("recipients") or ()}
-	if not accounts:
+	"""Names of the accounts that decisions told and of the members whom they credited: two queries at most."""
+	given = list(values)
+	accounts = {account for one in given for account in one.get("recipients") or ()}
+	members = {one["credited_to"] for one in given if one.get("credited_to")}
+	return _names("User", "full_name", accounts) | _names("Party Member", "member_name", members)
+
+
+def _names(doctype: str, fieldname: str, keys: set[str]) -> dict[str, str]:
+	if not keys:
 		return {}
-	rows = frappe.get_all("User", {"name": ["in", sorted(accounts)]}, ["name", "full_name"], as_list=True)
-	return dict(rows)
+	return dict(frappe.get_all(doctype, {"name": ["in", sorted(keys)]}, ["name", fieldname], as_list=True))
 
 
 def labelled(values: Mapping, known: Known, people: Mapping[str, str]) -> Rows:
@@ -66,4 +76,4 @@ def _shown(value: int | str | list, kind: str, people: Mapping[str, str]) -> str
 		return "、".join(people.get(part, str(part)) for part in value)
 	if kind == "flag":
 		return _("Yes") if value else _("No")
-	return _(str(value))
+	return people.get(value) or _(str(value))

@@ -42,8 +42,6 @@ USERS = {
 	"stranger": (("Linked Member", "Area Lead", "Village Secretary", "Village Committee"), "无岗位"),
 }
 ROLE_USERS = {
-	# First: Frappe makes the first user of a site a System Manager, whatever his roles are.
-	"manager": (("System Manager",), "管理甲"),
 	"Linked Member": "member.a",
 	"Area Lead": "lead.a",
 	"Village Secretary": "secretary.a",

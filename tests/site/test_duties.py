@@ -28,7 +28,9 @@ DUTY = (
 	"fulfilled_on",
 	"credited_to",
 )
+FIRST, LAST = date(2026, 3, 31), date(2026, 6, 2)
 NIGHTS = [
+	FIRST,
 	date(2026, 4, 17),
 	date(2026, 4, 20),
 	date(2026, 4, 27),
@@ -36,7 +38,6 @@ NIGHTS = [
 	date(2026, 5, 8),
 	date(2026, 5, 16),
 ]
-FIRST, LAST = date(2026, 3, 31), date(2026, 6, 2)
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +173,7 @@ def test_a_dry_run_of_a_day_to_come_writes_nothing(played) -> None:
 def test_a_past_night_is_replayed_exactly(played, night) -> None:
 	replayed = played.replays[night]
 	assert (replayed.missing, replayed.unrecorded) == ([], [])
+	assert replayed.recorded == replayed.summary.decisions
 	assert replayed.states == played.nights[night]
 
 

@@ -147,6 +147,76 @@ def test_a_past_day_is_explained_as_it_was_known_then(world, database) -> None:
 	assert by_id(then)["visit-overdue"]["fired"] and not by_id(then)["visit-done"]["fired"]
 
 
+@pytest.mark.parametrize("link", ["Due"], indirect=True)
+def test_a_visit_that_does_not_count_is_named_with_its_reason(link) -> None:
+	"""Nobody was met: the duty stays due, and whoever asks why sees that somebody was there."""
+	import frappe
+
+	from dongyang_lianhu import clock
+	from dongyang_lianhu.explain import explain
+
+	household, member = frappe.db.get_value("Household Link", link, ["household", "party_member"])
+	fields = {"household": household, "visitor": member, "visit_date": clock.today(), "met": "Nobody Home"}
+	frappe.get_doc({"doctype": "Visit", **fields}).insert()
+	evaluated(link)
+	(visit,) = explain("Visit Obligation", f"{link}-FC")["uncounted"]
+	assert visit["day"] == clock.today().isoformat()
+	assert visit["visitor"] == frappe.db.get_value("Party Member", member, "member_name")
+	assert visit["reason"] == frappe._(
+		"Nobody was met: recorded as an attempt, which does not fulfil the duty."
+	)
+
+
+@pytest.mark.parametrize("link", ["Done"], indirect=True)
+def test_whom_a_visit_was_credited_to_is_said_by_name(link) -> None:
+	import frappe
+
+	from dongyang_lianhu.explain import explain
+
+	evaluated(link)
+	member = frappe.db.get_value("Household Link", link, "party_member")
+	name = frappe.db.get_value("Party Member", member, "member_name")
+	done = explain("Visit Obligation", f"{link}-FC")["decisions"][0]
+	assert {"label": frappe._("Credited To"), "value": name} in done["arguments"]
+
+
+@pytest.mark.parametrize("link", ["Due"], indirect=True)
+def test_a_link_says_where_it_comes_from(link) -> None:
+	import frappe
+
+	from dongyang_lianhu.explain import explain
+
+	entries = {row["label"]: row["value"] for row in explain("Household Link", link)["entries"]}
+	assert entries[frappe._("Origin")] == frappe._("Manual")
+	assert frappe._("From Date") in entries
+
+
+def test_a_change_by_hand_says_who_wanted_it_and_why_and_is_judged_as_of_that_day(world, as_user) -> None:
+	import frappe
+
+	from dongyang_lianhu.explain import explain
+
+	household = factories.fresh_household()
+	as_user("secretary.a")
+	fields = {"household": household, "to_tier": "Improvement", "reason": "分类有困难"}
+	change = frappe.get_doc({"doctype": "Household Tier Change", **fields}).insert()
+	change.db_set("proposed_on", factories.days_ago(3))
+	result = explain("Household Tier Change", change.name)
+	entries = {row["label"]: row["value"] for row in result["entries"]}
+	assert entries[frappe._("Proposed By")] == "甲书记"
+	assert entries[frappe._("Reason")] == "分类有困难"
+	assert result["as_of"] == factories.days_ago(3).isoformat()
+
+
+def test_before_the_scheme_there_is_nothing_to_explain(world, database) -> None:
+	from datetime import date
+
+	from dongyang_lianhu.explain import explain
+
+	with refused("The scheme began on {0}. Please choose that day or a later one."):
+		explain("Household", world.records["Household"]["own"], date(2021, 1, 1))
+
+
 def test_what_no_rule_judges_is_not_explained(world, database) -> None:
 	from dongyang_lianhu.explain import explain
 

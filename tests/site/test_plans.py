@@ -190,10 +190,15 @@ def test_who_matched_the_village_before_somebody_else_does_not_approve_either(as
 	as_user("secretary.a")
 	act(plan, "Confirm")
 	as_user("Administrator")
-	frappe.get_doc("User", factories.email("committee.a")).add_roles("Township Leader")
-	as_user("committee.a")
-	with refused("Nobody approves what he prepared."):
-		act(plan, "Approve")
+	user = frappe.get_doc("User", factories.email("committee.a"))
+	user.add_roles("Township Leader")
+	try:
+		as_user("committee.a")
+		with refused("Nobody approves what he prepared."):
+			act(plan, "Approve")
+	finally:
+		as_user("Administrator")
+		user.remove_roles("Township Leader")  # the cache of roles does not roll back
 
 
 def test_no_household_is_left_without_a_member_in_silence(as_user, draft) -> None:

@@ -31,7 +31,17 @@ dongyang_lianhu.run = function (frm, method, args = {}) {
 	return frm.call({ doc: frm.doc, method, args, freeze: true }).then(() => frm.reload_doc());
 };
 
-dongyang_lianhu.REASON = REASON;
+/** What workflow actions may want to be told: the workflow itself asks for nothing. The answer is kept in `fieldname`. */
+dongyang_lianhu.ask_before_action = async function (frm, { action, fieldname, label, title }) {
+	if (frm.selected_workflow_action !== action || frm.doc[fieldname]) return;
+	frappe.dom.unfreeze();
+	const note = await new Promise((answer) =>
+		frappe.prompt({ ...REASON, label }, ({ reason }) => answer(reason), title, __(action))
+	);
+	frappe.dom.freeze();
+	await frm.set_value(fieldname, note);
+	await frm.save();
+};
 
 /** Start a new document with some values filled in. */
 dongyang_lianhu.start = function (doctype, values) {

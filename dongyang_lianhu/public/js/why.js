@@ -24,6 +24,8 @@ function page(explanation, title) {
 	const rules = explanation.rules || [];
 	return [
 		intro(explanation, title),
+		section(__("What was entered"), entries(explanation.entries || [])),
+		section(__("Visits that do not count"), uncounted(explanation.uncounted || [])),
 		section(__("What was decided"), decisions(explanation.decisions || [])),
 		section(
 			__("Rules that apply"),
@@ -58,6 +60,23 @@ function section(title, body) {
 	return body ? `<section><h4>${title}</h4>${body}</section>` : "";
 }
 
+function entries(rows) {
+	if (!rows.length) return "";
+	const lines = rows.map((row) => `<tr><td>${text(row.label)}</td><td>${text(row.value)}</td></tr>`);
+	return `<table class="lianhu-grounds">${lines.join("")}</table>`;
+}
+
+function uncounted(rows) {
+	if (!rows.length) return "";
+	const lines = rows.map(
+		(row) => `<li>
+			<span class="why-day">${day(row.day)}</span>
+			<span>${text(row.visitor)} <span class="text-muted">${text(row.reason)}</span></span>
+		</li>`
+	);
+	return `<ul class="why-decisions">${lines.join("")}</ul>`;
+}
+
 function decisions(rows) {
 	if (!rows.length) return `<p class="text-muted">${__("No rule has decided anything here yet.")}</p>`;
 	const lines = rows.map(
@@ -83,13 +102,28 @@ function applied(rule) {
 }
 
 function not_applied(rule) {
-	const failed = (rule.conditions || []).find((condition) => !condition.passed);
 	return `<details class="why-rule">
 		<summary>${mark(false)} ${text(rule.title)} ${clause(rule.clause)} ${about(rule)}
-			${failed ? `<div class="why-because">${__("because")} ${sentence(failed)}</div>` : ""}
+			<div class="why-because">${__("because")} ${failing(rule.conditions)}</div>
 		</summary>
 		${conditions(rule.conditions)}
 	</details>`;
+}
+
+/** Conditions that must all hold, and alternatives of which one is enough. */
+function grouped(rows) {
+	return {
+		every: (rows || []).filter((row) => row.group !== "any"),
+		alternatives: (rows || []).filter((row) => row.group === "any"),
+	};
+}
+
+/** The first condition that kept a rule from applying; alternatives keep it all together. */
+function failing(rows) {
+	const { every, alternatives } = grouped(rows);
+	const failed = every.find((row) => !row.passed);
+	if (failed) return sentence(failed);
+	return __("none of these holds: {0}", [alternatives.map(sentence).join("；")]);
 }
 
 function about(rule) {
@@ -97,8 +131,18 @@ function about(rule) {
 }
 
 function conditions(rows) {
-	const lines = (rows || []).map((row) => `<li>${mark(row.passed)} <span>${sentence(row)}</span></li>`);
+	const { every, alternatives } = grouped(rows);
+	const lines = every.map(condition);
+	if (alternatives.length) {
+		const holds = alternatives.some((row) => row.passed);
+		lines.push(`<li>${mark(holds)} <div>${__("One of these holds:")}
+			<ul>${alternatives.map(condition).join("")}</ul></div></li>`);
+	}
 	return `<ul class="why-conditions">${lines.join("")}</ul>`;
+}
+
+function condition(row) {
+	return `<li>${mark(row.passed)} <span>${sentence(row)}</span></li>`;
 }
 
 function sentence(row) {

@@ -17,6 +17,14 @@ frappe.ui.form.on("Household Tier Change", {
 		}
 	},
 
+	before_workflow_action: (frm) =>
+		dongyang_lianhu.ask_before_action(frm, {
+			action: "Reject",
+			fieldname: "decision_note",
+			label: __("Reason for Rejecting"),
+			title: __("Reject the Tier Change"),
+		}),
+
 	async household(frm) {
 		if (!frm.doc.household) return;
 		const { message } = await frappe.db.get_value("Household", frm.doc.household, "tier");

@@ -35,15 +35,13 @@ frappe.ui.form.on("Linkage Plan", {
 
 	cycle: set_first_day,
 
-	/** A plan is returned with a reason; the workflow itself asks for none. */
-	async before_workflow_action(frm) {
-		if (frm.selected_workflow_action !== "Return" || frm.doc.decision_note) return;
-		frappe.dom.unfreeze();
-		const note = await ask_for_reason();
-		frappe.dom.freeze();
-		await frm.set_value("decision_note", note);
-		await frm.save();
-	},
+	before_workflow_action: (frm) =>
+		dongyang_lianhu.ask_before_action(frm, {
+			action: "Return",
+			fieldname: "decision_note",
+			label: __("Reason for Returning"),
+			title: __("Return the Plan"),
+		}),
 });
 
 /** The system lists the breaches; people only give reasons. */
@@ -211,13 +209,6 @@ async function ask(frm, method, freeze_message) {
 		freeze_message,
 	});
 	return answer.message;
-}
-
-function ask_for_reason() {
-	return new Promise((answer) => {
-		const field = { ...dongyang_lianhu.REASON, label: __("Reason for Returning") };
-		frappe.prompt(field, ({ reason }) => answer(reason), __("Return the Plan"), __("Return"));
-	});
 }
 
 /** The figures as one small table instead of nine fields. */

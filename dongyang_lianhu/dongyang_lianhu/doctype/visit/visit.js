@@ -1,4 +1,16 @@
 const DECIDERS = ["Area Lead", "Village Secretary", "Village Committee"];
+const NOTES = [
+	"visit_time",
+	"policy_publicised",
+	"difficulties_heard",
+	"film_shown",
+	"exchange_visit",
+	"conversion_work",
+	"situation",
+	"difficulties",
+	"suggestions",
+	"help_given",
+];
 const FIXED = ["household", "visit_date", "mode", "met", "visitor", "companions"];
 
 frappe.ui.form.on("Visit", {
@@ -48,6 +60,10 @@ function close_what_counts(frm) {
 	const free = recorded_on === frappe.datetime.get_today() && entry_status === "Accepted" && !accepted_by;
 	const closed = !frm.is_new() && !free;
 	for (const fieldname of FIXED) frm.set_df_property(fieldname, "read_only", closed ? 1 : 0);
+	const struck = Boolean(frm.doc.struck_on);
+	for (const fieldname of NOTES) frm.set_df_property(fieldname, "read_only", struck ? 1 : 0);
+	if (struck) frm.disable_save();
+	else frm.enable_save();
 }
 
 function add_actions(frm) {
