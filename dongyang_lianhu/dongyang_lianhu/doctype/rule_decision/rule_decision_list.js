@@ -1,5 +1,5 @@
 frappe.listview_settings["Rule Decision"] = {
-	add_fields: ["subject_type"],
+	add_fields: ["subject_type", "subject", "rule"],
 	hide_name_column: true,
 	formatters: {
 		outcome: (value) => __(value),
@@ -7,9 +7,16 @@ frappe.listview_settings["Rule Decision"] = {
 	},
 	onload(list) {
 		order_within_a_run(list);
+		dongyang_lianhu.name_rows(list, __("Rule"), rule_and_subject);
 		dongyang_lianhu.load_rule_titles().then(() => list.refresh());
 	},
 };
+
+/** What was decided; on a phone, where a row shows its first column alone, also on what. */
+function rule_and_subject(doc) {
+	const title = dongyang_lianhu.rule_title(doc.rule);
+	return frappe.is_mobile() ? `${title} · ${doc.subject}` : title;
+}
 
 /** All decisions of one run were created together; their numbers tell which came last. */
 function order_within_a_run(list) {

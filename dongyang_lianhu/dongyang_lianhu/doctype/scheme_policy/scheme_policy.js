@@ -2,7 +2,7 @@ let known = {};
 
 // a row keeps the parameter's name; people read its label, unit and choices
 const FORMATTERS = {
-	parameter: (value) => escape_html(known[value]?.label || value),
+	parameter: (value, df, options, row) => escape_html(in_one_cell(known[value], row) || value),
 	unit: (value, df, options, row) => escape_html(known[row?.parameter]?.unit || value),
 	value: (value, df, options, row) => escape_html(choice(known[row?.parameter], value)),
 	default_value: (value, df, options, row) =>
@@ -11,6 +11,13 @@ const FORMATTERS = {
 
 function escape_html(value) {
 	return frappe.utils.escape_html(String(value ?? ""));
+}
+
+/** A parameter's label; on a phone, where a row shows its first column alone, with the value. */
+function in_one_cell(parameter, row) {
+	if (!parameter) return "";
+	const value = row?.value ? `：${shown(parameter, row.value)}` : "";
+	return frappe.is_mobile() ? parameter.label + value : parameter.label;
 }
 
 function choice(parameter, value) {
