@@ -110,7 +110,9 @@ def _reminders_given(village: str) -> dict[str, int]:
 def _forget_quota_states(village: str) -> None:
 	"""Before the first evaluation members stand as they are registered."""
 	registered = frappe.get_meta("Party Member").get_field("quota_state").default
-	frappe.db.set_value("Party Member", {"village": village}, "quota_state", registered, update_modified=False)
+	frappe.db.set_value(
+		"Party Member", {"village": village}, "quota_state", registered, update_modified=False
+	)
 
 
 def _rewind_tier_changes(village: str, day: date) -> None:

@@ -418,6 +418,25 @@ def test_imports_stay_in_their_village(rosters, login) -> None:
 	assert reply.status_code in (403, 417), "another's file must not be read by naming it"
 
 
+def test_a_wrong_row_is_named_once_and_stands_in_one_file(rosters) -> None:
+	"""Although it is found by the check and again by the import."""
+	done = rosters.import_all(
+		"households", rosters.workbook(household(700001), household(700002, 户类="甲等"))
+	)
+	assert (done.state, done.created, done.wrong) == ("Imported in Part", 1, 1)
+	assert [problem.row_number for problem in done.problems] == [3]
+	of_this = {"attached_to_doctype": "Roster Import", "attached_to_name": done.name}
+	assert counted("File", **of_this, file_url=done.failed_file) == 1
+	assert counted("File", **of_this) == 2  # the roster and the failed rows
+
+
+def test_an_upload_of_nothing_is_refused_in_words(rosters, login) -> None:
+	reply = login("secretary.a").request(
+		"POST", "/api/method/upload_file", files={"file": ("空.xlsx", b"")}, data={"is_private": "1"}
+	)
+	assert reply.status_code == 417 and "文件是空的" in reply.json()["exception"]
+
+
 def test_the_failed_rows_are_private(rosters, login, base_url) -> None:
 	import frappe
 	import requests
