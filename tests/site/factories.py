@@ -504,10 +504,10 @@ def fresh_household(code: str = "QA", **values: Any) -> str:
 
 def forget_fresh() -> None:
 	"""Take away, in the running transaction, what other tests have committed by `fresh_household`."""
-	fresh = frappe.get_all("Household", {"name": ["like", "Q_-5%"]}, pluck="name") or [""]
-	for doctype in ("Visit Obligation", "Household Link", "Household Tier Change"):
-		frappe.db.delete(doctype, {"household": ["in", fresh]})
-	frappe.db.delete("Household", {"name": ["in", fresh]})
+	fresh = ["like", "Q_-5%"]
+	for doctype in ("Visit Obligation", "Visit", "Household Link", "Household Tier Change", "Sorting Check"):
+		frappe.db.delete(doctype, {"household": fresh})
+	frappe.db.delete("Household", {"name": fresh})
 
 
 def next_number(doctype: str, code: str, first: int, width: int) -> str:
