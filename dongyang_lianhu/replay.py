@@ -139,13 +139,16 @@ def _free_names_of_later_proposals(village: str, day: date) -> None:
 
 
 def _decisions_on(village: str, day: date) -> set[Decided]:
+	"""Return what was decided of each subject at the day's end: of two decisions of a kind the later one."""
 	decision = frappe.qb.DocType("Rule Decision")
 	rows = (
 		frappe.qb.from_(decision)
 		.select(decision.rule, decision.subject, decision.period, decision.outcome)
 		.where((decision.village == village) & (decision.as_of == day))
+		.orderby(decision.sequence)
 	).run()
-	return {Decided(*(part or "" for part in row)) for row in rows}
+	last = {row[1:]: Decided(*(part or "" for part in row)) for row in rows}
+	return set(last.values())
 
 
 def _states(village: str) -> dict[str, int]:

@@ -91,6 +91,23 @@ def test_every_proposal_reminder_and_quota_state_has_its_decision(village) -> No
 		assert subjects and sorted(decided) == sorted(subjects), outcome
 
 
+def test_a_day_is_replayed_as_it_ended(village) -> None:
+	"""Overdue in the night and done at noon is on record twice, and done at the day's end."""
+	import frappe
+
+	from dongyang_lianhu import clock, scheduler
+	from dongyang_lianhu.replay import replay
+
+	fields = ["name", "household", "party_member", "window_end"]
+	duty = frappe.get_all("Visit Obligation", {"village": village, "status": "Overdue"}, fields, limit=1)[0]
+	visit = {"household": duty.household, "visitor": duty.party_member, "visit_date": duty.window_end}
+	frappe.get_doc({"doctype": "Visit", "situation": "已了解", **visit}).insert()
+	scheduler.evaluate_village(village, households=[duty.household])
+	assert frappe.db.get_value("Visit Obligation", duty.name, "status") == "Done"
+	result = replay(village, clock.today())
+	assert (result.missing, result.unrecorded) == ([], [])
+
+
 def test_a_decision_holds_rule_clause_policy_period_subject_and_facts(village) -> None:
 	import frappe
 
