@@ -1,11 +1,13 @@
 """Packages from registries: the Python environment, the engine's wheel, and npm's packages for the bundles.
 
-pip and npm run with the machine's own configuration; what they install is fixed by the locks.
+uv, pip and npm run with the machine's own configuration; what they install is fixed by the locks.
 """
 
+import ast
 import os
 import re
 import shutil
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -13,13 +15,21 @@ from pathlib import Path
 import engine
 import shell
 import stamps
-from paths import APP, APPS, CHECKOUT, ENV, NPM, PYTHON, QUICKSTART
+from paths import APP, APPS, BENCH, CHECKOUT, ENV, NPM, PYTHON, QUICKSTART
 
 LOCK = QUICKSTART / "requirements.lock"
 # Published as source only; built here, beside the download of all others.
 FROM_SOURCE = "docopt|durable-rules|maxminddb-geolite2|pypika|pyqrcode|rauth|traceback-with-variables|zxcvbn"
-BUILD_TOOLS = "setuptools"
+TOOLS = "setuptools|uv"
 PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input"]
+UV_CACHE = BENCH / "uv"
+# What pip's configuration is called in uv, which does not read it.
+UV_SETTINGS = {
+	"index-url": "UV_DEFAULT_INDEX",
+	"trusted-host": "UV_INSECURE_HOST",
+	"cert": "SSL_CERT_FILE",
+	"proxy": "ALL_PROXY",
+}
 
 
 def environment_key() -> str:
@@ -53,28 +63,52 @@ def select(pattern: str, wanted: bool) -> str:
 
 
 def install_locked(log: Path) -> None:
-	"""Wheels and packages that are built here, in two pips at once: they share no file."""
-	pip_install(select(BUILD_TOOLS, True), "tools", log)
+	"""Wheels and packages that are built here, at once: they share no file."""
+	pip_install(select(TOOLS, True), "tools", log)
+	environment = uv_environment()
 	errors: list[Exception] = []
-	built = threading.Thread(target=collect, args=(errors, build_from_source, log))
+	own_log = log.with_suffix(".source.log")
+	own_log.unlink(missing_ok=True)
+	source = (select(FROM_SOURCE, True), "source", own_log, environment, "--no-build-isolation")
+	built = threading.Thread(target=collect, args=(errors, install_part, *source))
 	built.start()
-	collect(
-		errors, pip_install, select(f"{FROM_SOURCE}|{BUILD_TOOLS}", False), "wheels", log, "--prefer-binary"
-	)
+	collect(errors, install_part, select(f"{FROM_SOURCE}|{TOOLS}", False), "wheels", log, environment)
 	built.join()
+	with log.open("ab") as out:
+		out.write(own_log.read_bytes())
+	shutil.rmtree(UV_CACHE, ignore_errors=True)
 	if errors:
 		raise errors[0]
 
 
-def build_from_source(log: Path) -> None:
-	"""Build with the locked setuptools, in a log of its own that is appended at the end."""
-	own = log.with_suffix(".source.log")
-	own.unlink(missing_ok=True)
+def install_part(requirements: str, name: str, log: Path, environment: dict, *options: str) -> None:
+	"""Install a part of the lock by uv, which takes a tenth of pip's time; by pip where uv does not get through."""
+	part = written(requirements, name)
+	command = [ENV / "bin" / "uv", "pip", "install", "--python", PYTHON, "--cache-dir", UV_CACHE]
 	try:
-		pip_install(select(FROM_SOURCE, True), "source", own, "--no-build-isolation", "--use-pep517")
-	finally:
-		with log.open("ab") as out:
-			out.write(own.read_bytes())
+		shell.run(
+			[*command, "--no-progress", "--no-deps", "--require-hashes", *options, "-r", part],
+			log,
+			env=environment,
+		)
+	except (shell.CommandFailed, OSError):
+		if shell.is_stopping():
+			raise
+		pip_install(requirements, name, log, "--prefer-binary", "--use-pep517", *options)
+
+
+def uv_environment() -> dict[str, str]:
+	"""The environment of uv: where pip is told to look, by its files or variables, uv looks too."""
+	listed = subprocess.run(
+		[PYTHON, *PIP, "config", "list"], capture_output=True, text=True, check=False
+	).stdout
+	found = {}
+	for line in listed.splitlines():
+		key, _equals, value = line.partition("=")
+		setting = UV_SETTINGS.get(key.rpartition(".")[2])
+		if setting:
+			found[setting] = str(ast.literal_eval(value))
+	return found | os.environ
 
 
 def collect(errors: list[Exception], action, *arguments) -> None:
@@ -86,12 +120,18 @@ def collect(errors: list[Exception], action, *arguments) -> None:
 
 
 def pip_install(requirements: str, name: str, log: Path, *options: str) -> None:
-	"""Install one part of the lock; every file must have a hash that the lock names."""
-	part = ENV / f"{name}.txt"
-	part.write_text(requirements + "\n")
+	"""Install a part of the lock by pip; every file must have a hash that the lock names."""
+	part = written(requirements, name)
 	shell.run(
 		[PYTHON, *PIP, "install", "--no-deps", "--no-compile", "--require-hashes", *options, "-r", part], log
 	)
+
+
+def written(requirements: str, name: str) -> Path:
+	"""A part of the lock as a file."""
+	part = ENV / f"{name}.txt"
+	part.write_text(requirements + "\n")
+	return part
 
 
 def link_checkout() -> None:
