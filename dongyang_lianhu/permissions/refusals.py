@@ -18,7 +18,7 @@ def say_why(response=None, request=None) -> None:
 	if any(message.get("message") for message in messages):
 		messages = [message | {"message": _named(message.get("message") or "")} for message in messages]
 	elif answer.get("_error_message"):  # a form's own, which the Desk shows; it names English doctypes
-		answer["_error_message"] = _("You may not see or change this.")
+		answer["_error_message"], messages = _("You may not see or change this."), []
 	else:
 		words = _("You may not see or change this.")
 		messages = [{"message": words, "title": _("Not permitted"), "indicator": "red"}]

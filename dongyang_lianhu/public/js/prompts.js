@@ -4,8 +4,8 @@ frappe.provide("dongyang_lianhu");
 
 const REASON = { fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 };
 
-/** Ask for `fields` and run `method` of the document with the answers. */
-dongyang_lianhu.ask_and_run = function (frm, { title, action, method, fields = [REASON] }) {
+/** Ask for `fields`, run `method` of the document with the answers, then `then` with what it returned. */
+dongyang_lianhu.ask_and_run = function (frm, { title, action, method, fields = [REASON], then }) {
 	const dialog = new frappe.ui.Dialog({
 		title,
 		fields,
@@ -14,7 +14,10 @@ dongyang_lianhu.ask_and_run = function (frm, { title, action, method, fields = [
 			dialog.disable_primary_action();
 			dongyang_lianhu
 				.run(frm, method, values)
-				.then(() => dialog.hide())
+				.then((found) => {
+					dialog.hide();
+					then?.(found);
+				})
 				.catch(() => dialog.enable_primary_action());
 		},
 	});
@@ -26,9 +29,11 @@ dongyang_lianhu.confirm_and_run = function (frm, { question, method }) {
 	frappe.confirm(question, () => dongyang_lianhu.run(frm, method));
 };
 
-/** Run a method of the document and show what was saved. */
-dongyang_lianhu.run = function (frm, method, args = {}) {
-	return frm.call({ doc: frm.doc, method, args, freeze: true }).then(() => frm.reload_doc());
+/** Run a method of the document and show what was saved; resolves to what it returned. */
+dongyang_lianhu.run = async function (frm, method, args = {}) {
+	const { message } = await frm.call({ doc: frm.doc, method, args, freeze: true });
+	await frm.reload_doc();
+	return message;
 };
 
 /** What workflow actions may want to be told: the workflow itself asks for nothing. The answer is kept in `fieldname`. */

@@ -63,24 +63,33 @@ function add_cover_actions(frm) {
 	}
 }
 
-/** The cover ends yesterday at the latest, and the new link begins on the day after its last day. */
+/** The cover ends when the new member is known, and not before. */
 function choose_another(frm) {
-	const yesterday = frappe.datetime.add_days(frappe.datetime.get_today(), -1);
-	const last = frm.doc.from_date > yesterday ? frm.doc.from_date : yesterday;
-	frappe.confirm(
-		__("End this cover on {0} and link another member from the next day on?", [
-			frappe.datetime.str_to_user(last),
-		]),
-		async () => {
-			const args = { to_date: last, reason: __("Another member takes over") };
-			await dongyang_lianhu.run(frm, "end_link", args);
-			dongyang_lianhu.start("Household Link", {
-				household: frm.doc.household,
-				role: "Primary",
-				from_date: frappe.datetime.add_days(last, 1),
-			});
-		}
-	);
+	const { village, party_member } = frm.doc;
+	const filters = { village, status: "Active", name: ["!=", party_member] };
+	dongyang_lianhu.ask_and_run(frm, {
+		title: __("Choose Another Member"),
+		action: __("Hand Over"),
+		method: "hand_over",
+		fields: [
+			{
+				fieldname: "party_member",
+				fieldtype: "Link",
+				options: "Party Member",
+				label: __("Party Member"),
+				reqd: 1,
+				get_query: () => ({ filters }),
+				description: __("He takes over from the next day on; until then the cover stays."),
+			},
+			{
+				fieldname: "quota_reason",
+				fieldtype: "Small Text",
+				label: __("Reason for Exceeding the Quota"),
+				description: __("Only if he then has more households than his post allows"),
+			},
+		],
+		then: (name) => frappe.set_route("Form", "Household Link", name),
+	});
 }
 
 function end_link(frm) {

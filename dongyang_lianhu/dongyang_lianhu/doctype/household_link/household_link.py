@@ -1,3 +1,5 @@
+from datetime import date
+
 import frappe
 from frappe import _
 from frappe.utils import add_days, date_diff, formatdate, getdate
@@ -113,7 +115,7 @@ class HouseholdLink(TownshipDocument):
 		frappe.throw(_("A link is never deleted. End it with a reason."))
 
 	@frappe.whitelist(methods=["POST"])
-	def end_link(self, to_date: str, reason: str) -> None:
+	def end_link(self, to_date: str | date, reason: str) -> None:
 		"""End the link: `to_date` is its last day."""
 		self.check_permission("write")
 		self.to_date, self.end_reason = to_date, reason
@@ -130,9 +132,26 @@ class HouseholdLink(TownshipDocument):
 				),
 				frappe.PermissionError,
 			)
+		self.require_cover()
+		self.db_set("is_temporary", 0)
+
+	@frappe.whitelist(methods=["POST"])
+	def hand_over(self, party_member: str, quota_reason: str | None = None) -> str:
+		"""Let another member take over from a temporary cover, today at the earliest; return the new link's name.
+
+		The cover ends yesterday, or today if it began today. Both links are written, or neither.
+		"""
+		self.check_permission("write")
+		self.require_cover()
+		last = max(getdate(self.from_date), getdate(add_days(clock.today(), -1)))
+		self.end_link(last, _("Another member takes over"))
+		values = {"doctype": "Household Link", "household": self.household, "role": self.role}
+		values |= {"from_date": add_days(last, 1), "quota_reason": quota_reason}
+		return frappe.get_doc(values | {"party_member": party_member}).insert().name
+
+	def require_cover(self) -> None:
 		if not self.is_temporary or self.status == "Ended" or self.to_date:
 			frappe.throw(_("This link is no temporary cover."))
-		self.db_set("is_temporary", 0)
 
 
 def on_doctype_update() -> None:

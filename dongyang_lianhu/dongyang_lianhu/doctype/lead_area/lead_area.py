@@ -1,11 +1,11 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.validation import clean_names, require_same_village
 
 
-class LeadArea(Document):
+class LeadArea(TownshipDocument):
 	def validate(self) -> None:
 		clean_names(self, "area_name")
 		require_same_village(self, "lead", "Party Member")

@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.validation import clean_names, pinyin, require_order
 
 
-class LeadingGroupMember(Document):
+class LeadingGroupMember(TownshipDocument):
 	def validate(self) -> None:
 		clean_names(self, "person_name", "duty")
 		require_order(self, "from_date", "to_date")

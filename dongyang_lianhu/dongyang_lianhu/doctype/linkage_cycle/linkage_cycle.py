@@ -1,14 +1,14 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from dongyang_lianhu import clock, validation
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.facts.cycles import cycle_days
 from dongyang_lianhu.facts.policy import policy_at
 
 
-class LinkageCycle(Document):
+class LinkageCycle(TownshipDocument):
 	def validate(self) -> None:
 		validation.clean_names(self, "cycle_name")
 		validation.limit_notes(self, "remarks")

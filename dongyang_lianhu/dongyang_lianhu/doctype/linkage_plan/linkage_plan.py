@@ -4,6 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
 from dongyang_lianhu import clock, scheduler, validation
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import plans as effects
 from dongyang_lianhu.facts import links
 from dongyang_lianhu.messages import MessageError
@@ -20,7 +21,7 @@ STEPS = {
 }
 
 
-class LinkagePlan(Document):
+class LinkagePlan(TownshipDocument):
 	def autoname(self) -> None:
 		code = frappe.db.get_value("Village", self.village, "village_code")
 		base = f"{code}-{self.cycle}"

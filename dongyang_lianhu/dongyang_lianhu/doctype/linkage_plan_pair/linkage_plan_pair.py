@@ -1,9 +1,10 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from dongyang_lianhu.documents import TownshipDocument
 
 
-class LinkagePlanPair(Document):
+class LinkagePlanPair(TownshipDocument):
 	def validate(self) -> None:
 		frappe.throw(_("Pairs are changed on the linking board of their plan, not by themselves."))
 

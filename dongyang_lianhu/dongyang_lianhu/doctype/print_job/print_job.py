@@ -1,15 +1,15 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import now
 
 from dongyang_lianhu import clock, validation
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.evaluation.periods import quarter_of
 from dongyang_lianhu.printing import documents, facts, jobs, rights
 from dongyang_lianhu.printing.documents import Subject
 
 
-class PrintJob(Document):
+class PrintJob(TownshipDocument):
 	def validate(self) -> None:
 		validation.require_fields(self, "village")
 		validation.require_same_village(self, "lead_area", "Lead Area")

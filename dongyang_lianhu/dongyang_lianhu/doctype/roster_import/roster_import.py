@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from dongyang_lianhu import validation
-from dongyang_lianhu.documents import private_file
+from dongyang_lianhu.documents import TownshipDocument, private_file
 from dongyang_lianhu.importing import jobs
 from dongyang_lianhu.permissions.scope import scope_for
 from dongyang_lianhu.rosters import importable
@@ -13,7 +13,7 @@ from dongyang_lianhu.rosters import importable
 WHAT_WAS_CHECKED = ("register", "village", "file", "create_groups")
 
 
-class RosterImport(Document):
+class RosterImport(TownshipDocument):
 	def validate(self) -> None:
 		if self.register not in importable():
 			frappe.throw(_("Please choose a register."))

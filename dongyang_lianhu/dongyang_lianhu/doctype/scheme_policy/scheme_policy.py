@@ -5,6 +5,7 @@ from frappe.model.naming import append_number_if_name_exists
 from frappe.utils import formatdate, getdate
 
 from dongyang_lianhu import clock, permissions
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.facts.policy import overrides
 from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.policy import Override, check_value, load_parameters, resolve
@@ -13,7 +14,7 @@ from dongyang_lianhu.validation import changed, clean_names, limit_notes, refuse
 EDITABLE = ("Draft", "Returned")
 
 
-class SchemePolicy(Document):
+class SchemePolicy(TownshipDocument):
 	def autoname(self) -> None:
 		"""By its first day; a later one for the same day, after the first was withdrawn, gets a number."""
 		base = f"ZC-{getdate(self.effective_from):%Y-%m-%d}"

@@ -2,14 +2,14 @@ import re
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint
 
 from dongyang_lianhu import clock, scheduler
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.validation import clean_names, pinyin, require_order
 
 
-class Village(Document):
+class Village(TownshipDocument):
 	def validate(self) -> None:
 		clean_names(self, "village_name", "village_code", "party_branch")
 		self.name_pinyin = pinyin(self.village_name)

@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.validation import clean_names, require_same_village
 
 
-class VillageGroup(Document):
+class VillageGroup(TownshipDocument):
 	def validate(self) -> None:
 		clean_names(self, "group_name")
 		require_same_village(self, "leader", "Party Member")

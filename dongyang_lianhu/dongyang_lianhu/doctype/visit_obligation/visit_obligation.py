@@ -1,9 +1,10 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from dongyang_lianhu.documents import TownshipDocument
 
 
-class VisitObligation(Document):
+class VisitObligation(TownshipDocument):
 	def validate(self) -> None:
 		frappe.throw(_("Visit obligations follow from the rules; they are not entered or changed by hand."))
 
