@@ -2,6 +2,8 @@
 
 Each line is measured in a process of its own: so many obligations, at which eight rules look and of which one
 fires, go from the facts through the rules to the sorted outcomes. The facts are made before the clock starts.
+The engine judges facts once that are alike in all that the rules compare; the last lines are of facts of which no
+two are alike.
 "both" is `rules.evaluate` with its cross-check. Processor seconds (all runs in one thread), the best of three
 runs. Peak memory is the whole process's, facts included.
 """
@@ -41,10 +43,14 @@ WAYS: dict[str, Callable[..., list[Any]]] = {
 RUNS = 3
 
 
-def facts(size: int) -> list[dict[str, Any]]:
-	"""Return so many obligations, spread over every status."""
+def facts(size: int, unlike: bool = False) -> list[dict[str, Any]]:
+	"""Return so many obligations, spread over every status; `unlike`: no two with the same values."""
 	rng = random.Random(size)
-	return [_obligation(at, rng) for at in range(size)]
+	found = [_obligation(at, rng) for at in range(size)]
+	for at, fact in enumerate(found if unlike else ()):
+		fact["required_visits"] += at
+		fact["counted_visits"] += at if fact["counted_visits"] else 0
+	return found
 
 
 def _obligation(at: int, rng: random.Random) -> dict[str, Any]:
@@ -66,9 +72,9 @@ def _obligation(at: int, rng: random.Random) -> dict[str, Any]:
 	return vars(fact)
 
 
-def measure(way: str, size: int) -> dict[str, float]:
+def measure(way: str, size: int, unlike: bool) -> dict[str, float]:
 	"""Return subjects per second and the peak memory in MB of one way at one size."""
-	given = facts(size)
+	given = facts(size, unlike)
 	compiled = compile_rules(load_rules(), "obligation", resolve(date(2026, 4, 30)))
 	best = min(_seconds(WAYS[way], compiled, given) for _run in range(RUNS))
 	peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -83,8 +89,8 @@ def _seconds(run: Callable[..., list[Any]], compiled: Any, given: list[dict[str,
 	return seconds
 
 
-def _measured_apart(way: str, size: int) -> dict[str, float]:
-	command = [sys.executable, __file__, way, str(size)]
+def _measured_apart(way: str, size: int, unlike: bool) -> dict[str, float]:
+	command = [sys.executable, __file__, way, str(size), "unlike" if unlike else "alike"]
 	return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
@@ -93,18 +99,19 @@ def report() -> None:
 	python = f"Python {platform.python_version()}, {platform.system()}"
 	print(f"{platform.machine()}, {os.cpu_count()} cores, {python}, rules on {engine_name()}")
 	print((__doc__ or "").partition("\n\n")[2].strip(), end="\n\n")
-	print(f"{'subjects':>10} {'way':<10} {'per second':>11} {'of reference':>13} {'peak MB':>8}")
-	for size in SIZES:
+	print(f"{'subjects':>10} {'way':<16} {'per second':>11} {'of reference':>13} {'peak MB':>8}")
+	for size, unlike in [*((size, False) for size in SIZES), (SIZES[-1], True)]:
 		base = None
 		for way in WAYS if engine.available() else ("reference",):
-			result = _measured_apart(way, size)
+			result = _measured_apart(way, size, unlike)
 			base = base or result["per_second"]
 			share, rate = result["per_second"] / base, result["per_second"]
-			print(f"{size:>10,} {way:<10} {rate:>11,.0f} {share:>12.0%} {result['megabytes']:>8.0f}")
+			mark = " unlike" if unlike else ""
+			print(f"{size:>10,} {way + mark:<16} {rate:>11,.0f} {share:>12.0%} {result['megabytes']:>8.0f}")
 
 
 if __name__ == "__main__":
-	if len(sys.argv) == 3:
-		print(json.dumps(measure(sys.argv[1], int(sys.argv[2]))))
+	if len(sys.argv) == 4:
+		print(json.dumps(measure(sys.argv[1], int(sys.argv[2]), sys.argv[3] == "unlike")))
 	else:
 		report()

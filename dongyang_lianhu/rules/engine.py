@@ -4,6 +4,7 @@ Its Python interface gives wrong answers, hangs and crashes in ordinary use (thr
 exceptions, actions dropped after ten seconds), so only its C core is used, in the way that holds:
 
 - a ruleset of its own for each evaluation, one session, deleted after each batch;
+- facts that differ in what the rules compare; those that are alike there share the result;
 - batches of 1,000 facts with the ids "0" to "999", for which its 32-bit hashes do not clash;
 - one engine rule for each branch of `any`, because `$or` fires twice when both branches hold;
 - a rule that takes notice of every fact, because a fact without any rule stops its whole batch;
@@ -65,13 +66,26 @@ def match(compiled: CompiledRules, table: FactTable) -> list[Match]:
 	"""Return the matches, in order; raises EngineError."""
 	if not available():
 		raise EngineError("durable_rules is not installed for this Python")
+	alike = _alike(table.rows, compiled.compared)
+	different, count = list(alike), len(compiled.rules)
 	matcher = Matcher(compiled)
 	try:
-		return [
-			found for start in range(0, len(table.rows), BATCH) for found in matcher.batch(table.rows, start)
+		found = [
+			divmod(match, count)
+			for start in range(0, len(different), BATCH)
+			for match in matcher.batch(different, start)
 		]
 	finally:
 		matcher.close()
+	return sorted(at * count + rule for number, rule in found for at in alike[different[number]])
+
+
+def _alike(rows: list[Row], width: int) -> dict[Row, list[int]]:
+	"""Return the rows' numbers by what the rules compare of them: facts that are alike there are judged once."""
+	alike: dict[Row, list[int]] = {}
+	for at, row in enumerate(rows):
+		alike.setdefault(row[:width], []).append(at)
+	return alike
 
 
 class Matcher:
@@ -79,7 +93,6 @@ class Matcher:
 
 	def __init__(self, compiled: CompiledRules) -> None:
 		self._message = _message_format(compiled)
-		self._width = compiled.compared
 		self._rules = len(compiled.rules)
 		self._handle = native.create_ruleset(compiled.subject.name, json.dumps(ruleset(compiled)))
 
@@ -88,15 +101,14 @@ class Matcher:
 		native.delete_ruleset(self._handle)
 
 	def batch(self, rows: list[Row], start: int) -> list[Match]:
-		"""Return the matches of at most BATCH rows from `start` on."""
+		"""Return the matches of at most BATCH rows of compared values from `start` on."""
 		fired = self._fired(self._messages(rows[start : start + BATCH]), start)
 		return sorted(
 			{(start + int(name)) * self._rules + int(rule[1:].partition("_")[0]) for rule, name in fired}
 		)
 
 	def _messages(self, rows: list[Row]) -> str:
-		width, message = self._width, self._message
-		texts = [message % (name, *row[:width]) for name, row in zip(_IDS, rows, strict=False)]
+		texts = [self._message % (name, *row) for name, row in zip(_IDS, rows, strict=False)]
 		return f"[{','.join([_SENTINELS[_FIRST], *texts, _SENTINELS[_LAST]])}]"
 
 	def _fired(self, messages: str, start: int) -> list[tuple[str, str]]:

@@ -224,3 +224,18 @@ def test_the_engine_has_a_name(monkeypatch):
 	assert (engine_name(), evaluate(compiled("member"), facts)) == ("reference", expected)
 	with pytest.raises(EngineError, match="not installed"):
 		engine.evaluate(compiled("member"), facts)
+
+
+@needs_engine
+def test_facts_that_are_alike_are_judged_once_and_share_the_result(monkeypatch):
+	"""Each keeps its own key; the engine is told one of them."""
+	batches = []
+	right = engine.Matcher.batch
+	monkeypatch.setattr(
+		engine.Matcher, "batch", lambda self, rows, start: batches.append(rows) or right(self, rows, start)
+	)
+	one, other = random_facts("obligation", 2)
+	facts = [(one if at % 3 else other) | {"key": f"S-{at:06}"} for at in range(3000)]
+	found = evaluate(compiled("obligation"), facts)
+	assert [len(rows) for rows in batches] == [2]
+	assert [outcome.subject_key for outcome in found] == [fact["key"] for fact in facts]
