@@ -1,4 +1,7 @@
 frappe.ui.form.on("Household Tier Change", {
+	// with the names of who decided, which an action leaves out
+	after_workflow_action: (frm) => frm.reload_doc(),
+
 	refresh(frm) {
 		dongyang_lianhu.name_form(frm, dongyang_lianhu.household_title);
 		dongyang_lianhu.add_why(frm);

@@ -21,6 +21,9 @@ frappe.ui.form.on("Linkage Plan", {
 		if (frm.is_new()) await prefill(frm);
 	},
 
+	// with the names of who decided, which an action leaves out
+	after_workflow_action: (frm) => frm.reload_doc(),
+
 	refresh(frm) {
 		show_state(frm);
 		show_figures(frm);

@@ -30,6 +30,9 @@ frappe.ui.form.on("Scheme Policy", {
 		offer_parameters(frm);
 	},
 
+	// with the names of who decided, which an action leaves out
+	after_workflow_action: (frm) => frm.reload_doc(),
+
 	refresh(frm) {
 		offer_parameters(frm);
 		if (frm.is_new()) return;
