@@ -59,10 +59,16 @@ dongyang_lianhu.name_form = function (frm, title) {
 	if (!frm.is_new()) frm.page.set_title(title(frm.doc));
 };
 
-/** On a phone, where a row shows its subject alone, `title` followed by the day in `fieldname`. */
+/** On a phone, where a row shows its subject alone and clips it: the day in `fieldname`, then `title`. */
 dongyang_lianhu.dated = function (title, fieldname) {
 	return (doc) => {
 		const day = frappe.is_mobile() && doc[fieldname];
-		return day ? `${title(doc)} · ${frappe.datetime.str_to_user(day)}` : title(doc);
+		return day ? `${short_day(day)} ${title(doc)}` : title(doc);
 	};
 };
+
+/** A day as MM-DD; of another year whole, as the user writes dates. */
+function short_day(day) {
+	const this_year = day.slice(0, 4) === frappe.datetime.get_today().slice(0, 4);
+	return this_year ? day.slice(5, 10) : frappe.datetime.str_to_user(day);
+}
