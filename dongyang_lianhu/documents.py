@@ -4,9 +4,26 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from dongyang_lianhu import shapes
+
 
 class TownshipDocument(Document):
-	"""A document that tells whoever may not do something to it what that is; Frappe's own refusal has no text."""
+	"""A document whose values come from outside and are looked at first, and whose refusals say what they refuse."""
+
+	def update(self, d: dict) -> "TownshipDocument":
+		"""Take the values of a dictionary; a list or an object in place of one value is refused at once."""
+		shapes.refuse_structures(self, d)
+		return super().update(d)
+
+	def insert(self, *args, **kwargs) -> "TownshipDocument":
+		"""Insert, if every value is of its field's kind."""
+		shapes.require_kinds(self)
+		return super().insert(*args, **kwargs)
+
+	def save(self, *args, **kwargs) -> "TownshipDocument":
+		"""Save, if every value is of its field's kind."""
+		shapes.require_kinds(self)
+		return super().save(*args, **kwargs)
 
 	def validate_set_only_once(self) -> None:
 		"""Refuse another value of a field that is set once; Frappe's own refusal names the field in English."""

@@ -37,6 +37,11 @@ def clean_names(doc: Document, *fieldnames: str) -> None:
 		doc.set(fieldname, text or None)
 
 
+def says_something(text: str | None) -> bool:
+	"""Whether a note holds a sign that somebody can see."""
+	return any(not sign.isspace() and not _is_unseen(sign) for sign in text or "")
+
+
 def _is_unseen(sign: str) -> bool:
 	return unicodedata.category(sign) in INVISIBLE or sign in FILLERS
 

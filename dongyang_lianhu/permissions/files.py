@@ -1,4 +1,8 @@
-"""Files attached to the app's documents: private, by whoever may write the document, of a known kind, not too large."""
+"""Files of the township's people: private, of a known kind, not too large.
+
+What is attached to a document of the app is attached by whoever may write the document. A public page or script of
+anybody's would run in the name of whoever opens it; only the administrator puts files before the public.
+"""
 
 from pathlib import PurePath
 
@@ -16,28 +20,35 @@ KINDS = frozenset(
 
 
 class TownshipFile(File):
-	"""Frappe's File; what is attached to a document of the app is checked before anything is written to disk."""
+	"""Frappe's File; what people upload is checked before anything is written to disk."""
 
 	def before_insert(self) -> None:
 		self.require_content()
-		self.guard_attachment()
+		self.guard()
 		super().before_insert()
 
 	def validate(self) -> None:
-		self.guard_attachment()
+		self.guard()
 		super().validate()
 
-	def guard_attachment(self) -> None:
-		"""A document's file is as private as the document. Raises ValidationError and PermissionError."""
-		if self.attached_to_doctype not in POINTERS:
+	def guard(self) -> None:
+		"""A document's file is as private as the document, others' as private as a letter.
+
+		Raises ValidationError and PermissionError.
+		"""
+		if self.is_folder or (self.attached_to_doctype not in POINTERS and self.is_trusted()):
 			return
 		self.is_private = 1
 		attached = changed(self, "attached_to_doctype", "attached_to_name")
 		if attached or changed(self, "file_name", "file_url"):
 			self.require_kind()
 			self.require_size()
-		if attached and not self.flags.ignore_permissions:
+		if attached and self.attached_to_doctype in POINTERS and not self.flags.ignore_permissions:
 			self.require_rights()
+
+	def is_trusted(self) -> bool:
+		"""Whether the app, the framework or an administrator makes the file."""
+		return bool(self.flags.ignore_permissions) or "System Manager" in frappe.get_roles()
 
 	def require_content(self) -> None:
 		"""An upload of nothing is refused; Frappe would look for it on the disk."""

@@ -12,6 +12,7 @@ from frappe.utils import get_safe_filters
 
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 from dongyang_lianhu.permissions.levels import refuse_hidden_columns
+from dongyang_lianhu.permissions.notes import require_notable
 from dongyang_lianhu.permissions.scope import scope_of
 
 
@@ -142,30 +143,16 @@ def export_report() -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def share(doctype: str, name: str, **arguments: Any) -> Any:
-	"""Share a document that one may share."""
-	_require_share(doctype, name)
-	return frappe.call(framework("frappe.share.add"), doctype=doctype, name=name, **arguments)
-
-
-@frappe.whitelist(methods=["POST"])
-def set_shared_right(doctype: str, name: str, **arguments: Any) -> Any:
-	"""Change what a document is shared for; of one that one may share."""
-	_require_share(doctype, name)
-	return frappe.call(framework("frappe.share.set_permission"), doctype=doctype, name=name, **arguments)
-
-
-@frappe.whitelist(methods=["POST"])
 def toggle_like(doctype: str, name: str, add: Any = False) -> None:
 	"""Like a document that one may read."""
-	_require_read(doctype, name)
+	require_notable(doctype, name)
 	return framework("frappe.desk.like.toggle_like")(doctype, name, add)
 
 
 @frappe.whitelist(methods=["POST"])
 def add_tag(tag: str, dt: str, dn: str, color: str | None = None) -> str:
 	"""Tag a document that one may read."""
-	_require_read(dt, dn)
+	require_notable(dt, dn)
 	return framework("frappe.desk.doctype.tag.tag.add_tag")(tag, dt, dn, color)
 
 
@@ -173,14 +160,14 @@ def add_tag(tag: str, dt: str, dn: str, color: str | None = None) -> str:
 def add_tags(tags: Any, dt: str, docs: Any, color: str | None = None) -> None:
 	"""Tag documents, all of which one may read."""
 	for name in frappe.parse_json(docs):
-		_require_read(dt, name)
+		require_notable(dt, name)
 	return framework("frappe.desk.doctype.tag.tag.add_tags")(tags, dt, docs, color)
 
 
 @frappe.whitelist(methods=["POST"])
 def remove_tag(tag: str, dt: str, dn: str) -> None:
 	"""Take a tag off a document that one may read."""
-	_require_read(dt, dn)
+	require_notable(dt, dn)
 	return framework("frappe.desk.doctype.tag.tag.remove_tag")(tag, dt, dn)
 
 
@@ -220,13 +207,6 @@ def assign_multiple(args: Any = None, **arguments: Any) -> Any:
 def _require_read(doctype: str, name: str) -> None:
 	if doctype in POINTERS and not _may_read(doctype, name):
 		frappe.throw(_("You may not read {0} {1}.").format(_(doctype), name), frappe.PermissionError)
-
-
-def _require_share(doctype: str, name: str) -> None:
-	if doctype in POINTERS and not (
-		_may_read(doctype, name) and frappe.has_permission(doctype, "share", name)
-	):
-		frappe.throw(_("You may not share {0} {1}.").format(_(doctype), name), frappe.PermissionError)
 
 
 def _readable(doctype: str, rows: list[dict]) -> list[dict]:

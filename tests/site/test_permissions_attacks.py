@@ -840,9 +840,26 @@ def test_a_page_or_program_is_not_attached_nor_a_file_that_is_too_large(world, l
 	assert reply.status_code in (413, 417), reply.text[:300]
 
 
+@pytest.mark.parametrize("filename", ["page.html", "picture.svg", "script.js", "late.exe"])
+def test_nobody_but_the_administrator_uploads_a_page_or_program(filename, world, login):
+	"""Served from the site's own address, a page's script would act in the name of whoever opens it."""
+	for user in ("member.a", "secretary.a", "leader"):
+		reply = login(user).request(
+			"POST", "/api/method/upload_file", data={"is_private": 0}, files={"file": (filename, b"<p>")}
+		)
+		assert reply.status_code == 417 and "不能上传这种类型的文件" in told(reply)
+
+
+def test_what_people_upload_is_private_attached_or_not(world, login):
+	reply = login("member.a").request(
+		"POST", "/api/method/upload_file", data={"is_private": 0}, files={"file": ("list.csv", b"1")}
+	)
+	assert reply.json()["message"]["file_url"].startswith("/private/files/")
+
+
 def test_a_program_is_not_attached_later_either(world, login):
 	"""Uploaded to nothing, and hung on a document afterwards."""
-	client = login("member.a")
+	client = login("manager")
 	reply = client.request(
 		"POST", "/api/method/upload_file", data={"is_private": 1}, files={"file": ("late.exe", b"MZ")}
 	)
@@ -1217,3 +1234,59 @@ def test_a_count_of_the_frameworks_documents_tells_no_more_than_their_list(docty
 	counted = client.call("frappe.client.get_count", doctype=doctype)
 	rows = len(listed.json()["data"]) if listed.status_code == 200 else None
 	assert counted.json().get("message") == rows
+
+
+def test_nobody_shares_a_document_not_even_the_administrator(world, login, database):
+	"""Frappe asks no condition of the app for what is shared, and shows hidden fields."""
+	import frappe
+
+	for user in ("manager", "secretary.a"):
+		values = {
+			"doctype": "Household",
+			"name": OTHER,
+			"user": factories.email("member.a"),
+			"read": 1,
+			"write": 1,
+		}
+		reply = login(user).call("frappe.share.add", **values)
+		assert reply.status_code == 403, reply.text[:300]
+	assert "不能逐份共享" in told(login("manager").call("frappe.share.add", **values))
+	frappe.db.rollback()
+	assert not frappe.db.exists("DocShare", {"share_doctype": "Household"})
+
+
+TOUCHES = {
+	"like": ("frappe.desk.like.toggle_like", {"doctype": "Rule Decision", "name": "$", "add": "Yes"}),
+	"tag": ("frappe.desk.doctype.tag.tag.add_tag", {"dt": "Rule Decision", "dn": "$", "tag": "改"}),
+	"no tag": ("frappe.desk.doctype.tag.tag.remove_tag", {"dt": "Rule Decision", "dn": "$", "tag": "改"}),
+	"comment": (
+		"frappe.desk.form.utils.add_comment",
+		{
+			"reference_doctype": "Rule Decision",
+			"reference_name": "$",
+			"content": "改",
+			"comment_email": "clerk",
+			"comment_by": "clerk",
+		},
+	),
+	"task": (
+		"frappe.desk.form.assign_to.add",
+		{"doctype": "Rule Decision", "name": "$", "assign_to": json.dumps([factories.email("clerk")])},
+	),
+}
+
+
+@pytest.mark.parametrize("touch", TOUCHES)
+def test_nothing_is_pinned_to_a_decision(touch, world, login, database):
+	"""Likes, tags, comments and tasks are kept in the decision's own row."""
+	import frappe
+
+	name = world.records["Rule Decision"]["own"]
+	before = frappe.db.get_value("Rule Decision", name, "*")
+	method, values = TOUCHES[touch]
+	values = {key: name if value == "$" else value for key, value in values.items()}
+	for user in ("clerk", "manager"):
+		reply = login(user).call(method, **values)
+		assert reply.status_code == 403 and "只作记录" in told(reply), reply.text[:300]
+	frappe.db.rollback()
+	assert frappe.db.get_value("Rule Decision", name, "*") == before

@@ -93,7 +93,7 @@ class Visit(TownshipDocument):
 	def fill_log_flag(self) -> None:
 		"""Default 13: a visit has at least one log entry; fixed after the day of entry, or the decision on it."""
 		if not self.recorded_on or (getdate(self.recorded_on) == clock.today() and not self.accepted_by):
-			written = any((self.get(fieldname) or "").strip() for fieldname in NOTES)
+			written = any(validation.says_something(self.get(fieldname)) for fieldname in NOTES)
 			self.has_log_entry = int(written or any(self.get(fieldname) for fieldname in DUTIES))
 
 	def fill_linked_member(self) -> None:

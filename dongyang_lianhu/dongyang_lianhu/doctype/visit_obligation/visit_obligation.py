@@ -15,5 +15,6 @@ class VisitObligation(TownshipDocument):
 def on_doctype_update() -> None:
 	"""Index what the lists, the reports and the nightly evaluation filter by together."""
 	frappe.db.add_index("Visit Obligation", ["village", "status", "due_date"])
+	frappe.db.add_index("Visit Obligation", ["status", "due_date"])
 	frappe.db.add_index("Visit Obligation", ["party_member", "status"])
 	frappe.db.add_index("Visit Obligation", ["household", "window_start"])
