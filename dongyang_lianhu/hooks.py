@@ -190,6 +190,8 @@ override_whitelisted_methods = {
 	"frappe.desk.search.search_link": "dongyang_lianhu.permissions.routes.search_link",
 	"frappe.desk.search.search_widget": "dongyang_lianhu.permissions.routes.search_widget",
 	"frappe.desk.notifications.get_open_count": "dongyang_lianhu.permissions.routes.get_open_count",
+	"frappe.share.add": "dongyang_lianhu.permissions.routes.share",
+	"frappe.share.set_permission": "dongyang_lianhu.permissions.routes.set_shared_right",
 	"frappe.desk.reportview.export_query": "dongyang_lianhu.permissions.routes.export_list",
 	"frappe.desk.query_report.export_query": "dongyang_lianhu.permissions.routes.export_report",
 	"frappe.desk.form.linked_with.get": "dongyang_lianhu.permissions.routes.linked_with",
@@ -205,7 +207,7 @@ override_whitelisted_methods = {
 doc_events = {
 	"Version": {"before_insert": "dongyang_lianhu.permissions.levels.mask_version"},
 	"ToDo": {"validate": "dongyang_lianhu.permissions.notes.check_todo"},
-	"DocShare": {"validate": "dongyang_lianhu.permissions.notes.refuse_share"},
+	"DocShare": {"validate": "dongyang_lianhu.permissions.notes.check_share"},
 	"Comment": {"validate": "dongyang_lianhu.permissions.notes.sign_comment"},
 	"Village Staff": {
 		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",

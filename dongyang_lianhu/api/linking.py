@@ -1,5 +1,7 @@
 """Linkage plans: matching, the board, and what people ask of it. Each call needs the right to the plan."""
 
+from dataclasses import replace
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -124,12 +126,18 @@ def amend(plan: str) -> str:
 
 
 @frappe.whitelist()
-def propose_leads(village: str) -> list[dict]:
-	"""A lead for each area of the village: by post and area, so that every household has one (四.2)."""
+def propose_leads(village: str, keep: bool | int | str = True) -> list[dict]:
+	"""A lead for each area of the village: by post and area, so that every household has one (四.2).
+
+	`keep`: who leads an area now goes on, also if he lives elsewhere.
+	"""
 	_require_naming(village)
 	areas = frappe.get_all("Lead Area", {"village": village}, ["name", "lead"], order_by="name")
 	day = clock.today()
-	proposals = proposed_leads([area.name for area in areas], members_of(village, day, policy_at(day)))
+	members = members_of(village, day, policy_at(day))
+	if not frappe.utils.sbool(keep):
+		members = [replace(member, led_areas=()) for member in members]
+	proposals = proposed_leads([area.name for area in areas], members)
 	names = _member_names([p.member for p in proposals] + [area.lead for area in areas])
 	now = {area.name: area.lead for area in areas}
 	return [
@@ -139,7 +147,7 @@ def propose_leads(village: str) -> list[dict]:
 			"member_name": names.get(proposal.member),
 			"band": proposal.band,
 			"lives_there": proposal.lives_there,
-			"stays": proposal.stays,
+			"stays": proposal.member is not None and proposal.member == now[proposal.area],
 			"now": now[proposal.area],
 			"now_name": names.get(now[proposal.area]),
 		}
@@ -164,7 +172,7 @@ def _member_names(keys: list[str | None]) -> dict[str, str]:
 def apply_leads(village: str, leads: dict | str) -> int:
 	"""Write proposed leads (`{area: member}`) that a person has accepted; return how many areas changed."""
 	_require_naming(village)
-	wanted = frappe.parse_json(leads)
+	wanted = _wanted_leads(leads)
 	areas = frappe.get_all("Lead Area", {"village": village, "name": ["in", list(wanted)]}, pluck="name")
 	changed = 0
 	for name in areas:  # a handful of areas, each saved with its own checks and rights
@@ -174,3 +182,14 @@ def apply_leads(village: str, leads: dict | str) -> int:
 			area.save()
 			changed += 1
 	return changed
+
+
+def _wanted_leads(leads: dict | str) -> dict[str, str]:
+	"""Read `{area: member}`; an area is given another lead, never none."""
+	try:
+		wanted = frappe.parse_json(leads)
+	except ValueError:
+		wanted = None
+	if not isinstance(wanted, dict) or not all(isinstance(lead, str) and lead for lead in wanted.values()):
+		frappe.throw(_("Please name one member as the lead of each area."))
+	return wanted

@@ -10,6 +10,8 @@ from pypika.terms import Criterion, LiteralValue
 
 from dongyang_lianhu.permissions.conditions import condition
 
+OPTIONS = frozenset({"tier", "kind"})
+
 
 def readable(doctype: str, user: str | None = None) -> Criterion:
 	"""Criterion over `tab{doctype}` that holds for the rows that `user` (default: the session's) may read.
@@ -24,12 +26,20 @@ def readable(doctype: str, user: str | None = None) -> Criterion:
 
 
 def checked(filters: dict | None, *fieldnames: str) -> frappe._dict:
-	"""The filters of a report; those named are one value each, not a list or an operator of the client's."""
+	"""The filters of a report; those named are one value each, not a list or an operator of the client's.
+
+	A tier and a kind of duty are ones that there are.
+	"""
 	given = frappe._dict(filters or {})
 	for fieldname in fieldnames:
 		if not isinstance(given.get(fieldname), str | int | date | NoneType):
 			label = _(frappe.unscrub(fieldname))
 			frappe.throw(_("Please choose one value for {0}.").format(label))
+	options = frappe.get_meta("Visit Obligation")
+	for fieldname in OPTIONS.intersection(fieldnames):
+		if given.get(fieldname) and given[fieldname] not in options.get_options(fieldname).split("\n"):
+			label = _(options.get_label(fieldname))
+			frappe.throw(_("{0} is none of the choices for {1}.").format(given[fieldname], label))
 	return given
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+import frappe
+
 from dongyang_lianhu.effects import rows
 from dongyang_lianhu.printing import tokens
 
@@ -58,3 +60,20 @@ def end_links(names: Iterable[str], last_day: date, reason: str, today: date) ->
 	"""End links on `last_day`, as known from `today` on."""
 	change = {"to_date": last_day, "end_reason": reason, "end_recorded_on": today}
 	rows.update("Household Link", {name: change for name in names})
+
+
+def end_links_of(member: str, last_day: date, reason: str, today: date) -> list[str]:
+	"""End all of a member's links, on `last_day` or on their first day if they begin later; return the households.
+
+	One statement for each last day: three at most, unless links begin on several days to come.
+	"""
+	link = frappe.qb.DocType("Household Link")
+	found = (
+		frappe.qb.from_(link)
+		.select(link.name, link.household, link.from_date)
+		.where((link.party_member == member) & link.to_date.isnull())
+	).run(as_dict=True)
+	for day in {max(last_day, row.from_date) for row in found}:
+		names = [row.name for row in found if max(last_day, row.from_date) == day]
+		end_links(names, day, reason, today)
+	return sorted({row.household for row in found})

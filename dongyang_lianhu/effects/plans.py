@@ -1,5 +1,6 @@
 """Linkage Plans: what a matching found is written as pairs; an approved plan ends and opens links (四.2)."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 import frappe
@@ -105,16 +106,17 @@ def apply(plan: Document, today: date) -> dict[str, int]:
 	a link that begins or ends later is in the way; then nothing is written.
 	"""
 	first = getdate(plan.links_from)
-	pairs = {(p.household, p.role): p for p in facts.pairs_of(plan.name) if p.party_member}
-	existing = links_in_force(plan.village, first - ONE_DAY)
-	kept, ended = _sorted_out(existing, pairs, first, bool(plan.with_backups))
+	pairs, kept, ended = _sorted_out(plan)
+	begun = {
+		(link.household, link.role): link.from_date for link in ended.values() if link.from_date >= first
+	}
 	reasons = {row.party_member: row.reason for row in plan.breaches}
 	opened = [
 		links.link_row(
 			pair.household,
 			pair.party_member,
 			plan.village,
-			first,
+			begun[household, role] + ONE_DAY if (household, role) in begun else first,
 			today,
 			role=role,
 			grounds=pair.grounds,
@@ -125,7 +127,9 @@ def apply(plan: Document, today: date) -> dict[str, int]:
 		for (household, role), pair in sorted(pairs.items())
 		if (household, role) not in kept
 	]
-	links.end_links(ended, first - ONE_DAY, frappe._("Linkage plan {0}", "zh").format(plan.name), today)
+	reason = frappe._("Linkage plan {0}", "zh").format(plan.name)
+	for last_day, names in _by_last_day(ended, first).items():
+		links.end_links(names, last_day, reason, today)
 	links.open_links(opened)
 	_mark_kept(kept, pairs, plan.name)
 	households = sorted({row["household"] for row in opened} | {link.household for link in ended.values()})
@@ -135,15 +139,27 @@ def apply(plan: Document, today: date) -> dict[str, int]:
 	return {"opened": len(opened), "ended": len(ended), "kept": len(kept)}
 
 
-def _sorted_out(
-	existing: list[frappe._dict], pairs: dict, first: date, with_backups: bool
-) -> tuple[dict, dict]:
-	"""Return the links that go on by (household, role), and those that end by name.
+def require_applicable(plan: Document) -> None:
+	"""Raises PlanError when a link that was decided meanwhile is in the way, or one that the plan keeps has ended."""
+	pairs, kept, _ended = _sorted_out(plan)
+	lost = [pair for key, pair in pairs.items() if pair.source == "Kept" and key not in kept]
+	if lost:
+		raise PlanError(
+			"Household {0} is no longer linked to {1}, whom the plan keeps. Please match again.",
+			lost[0].household,
+			lost[0].party_member,
+		)
+
+
+def _sorted_out(plan: Document) -> tuple[dict, dict, dict]:
+	"""Return the plan's pairs and the links that go on, both by (household, role), and the links that end, by name.
 
 	A plan without backups leaves backup links alone, unless the backup becomes the primary member.
 	"""
+	first, with_backups = getdate(plan.links_from), bool(plan.with_backups)
+	pairs = {(p.household, p.role): p for p in facts.pairs_of(plan.name) if p.party_member}
 	kept, ended = {}, {}
-	for link in existing:
+	for link in links_in_force(plan.village, first - ONE_DAY):
 		wanted = pairs.get((link.household, link.role))
 		if wanted and wanted.party_member == link.party_member and not link.to_date:
 			kept[link.household, link.role] = link
@@ -151,7 +167,7 @@ def _sorted_out(
 			continue
 		elif link.to_date and link.to_date < first:
 			continue
-		elif link.to_date or link.from_date >= first:
+		elif link.to_date or (link.from_date >= first and not link.is_temporary):
 			raise PlanError(
 				"Household {0} has a link from {1} that reaches beyond {2}. End it before, or let the plan's links begin later.",
 				link.household,
@@ -160,7 +176,15 @@ def _sorted_out(
 			)
 		else:
 			ended[link.name] = link
-	return kept, ended
+	return pairs, kept, ended
+
+
+def _by_last_day(ended: dict, first: date) -> dict[date, list[str]]:
+	"""Links end the day before the plan's first; a temporary cover that begins later lasts its first day."""
+	found = defaultdict(list)
+	for name, link in ended.items():
+		found[max(first - ONE_DAY, link.from_date)].append(name)
+	return found
 
 
 def _is_primary(link: frappe._dict, pairs: dict) -> bool:

@@ -14,12 +14,12 @@ from dongyang_lianhu.facts.visits import counts
 
 
 def open_links_of(member: str) -> list[str]:
-	"""Return a member's links that have not ended."""
+	"""Return a member's links that have no end."""
 	if (known := lookups.fetched("Household Link")) is not None:
 		return [name for name, _household in known.get(member, ())]
 	table = frappe.qb.DocType("Household Link")
 	query = frappe.qb.from_(table).select(table.name).where(table.party_member == member)
-	return [name for (name,) in query.where(table.status != "Ended").run()]
+	return [name for (name,) in query.where(table.to_date.isnull()).run()]
 
 
 def refresh(village: str, day: date, households: list[str] | None = None) -> None:

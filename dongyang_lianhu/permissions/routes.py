@@ -12,7 +12,7 @@ from frappe.utils import get_safe_filters
 
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 from dongyang_lianhu.permissions.levels import refuse_hidden_columns
-from dongyang_lianhu.permissions.notes import require_notable
+from dongyang_lianhu.permissions.notes import refuse_share, require_notable
 from dongyang_lianhu.permissions.scope import scope_of
 
 
@@ -140,6 +140,20 @@ def export_report() -> None:
 		filters=asked.filters,
 		method="Export",
 	)
+
+
+@frappe.whitelist(methods=["POST"])
+def share(doctype: str, name: str, **arguments: Any) -> Any:
+	"""Share a document, but none of the app's."""
+	refuse_share(doctype)
+	return frappe.call(framework("frappe.share.add"), doctype=doctype, name=name, **arguments)
+
+
+@frappe.whitelist(methods=["POST"])
+def set_shared_right(doctype: str, name: str, **arguments: Any) -> Any:
+	"""Change what a document is shared for; none of the app's is."""
+	refuse_share(doctype)
+	return frappe.call(framework("frappe.share.set_permission"), doctype=doctype, name=name, **arguments)
 
 
 @frappe.whitelist(methods=["POST"])

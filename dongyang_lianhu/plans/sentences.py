@@ -7,13 +7,14 @@ from frappe import _
 
 from dongyang_lianhu.matching import Matching, Problem, Reason
 from dongyang_lianhu.matching.objective import Totals
+from dongyang_lianhu.numerals import in_order
 
 SHOWN = 6
 
 WHY = {
 	"left_over": "No member has a place left for this household.",
 	"pinned": "Fixed by hand: {member} stays with this household.",
-	"kept": "{member} has this household already; changing would not make the plan better.",
+	"kept": "{member} has this household already, and the plan changes no more links than it must.",
 	"better_ones_full": "{member} has the best grounds ({grounds}) among those with places; {better} would be nearer, and have no place left.",
 	"best_ground": "{member} has the best grounds of all members: {grounds}.",
 	"no_ground": "No member has any of the grounds; {member} has the most room.",
@@ -126,7 +127,9 @@ def shortage(matching: Matching, words: Words) -> str | None:
 	)
 
 
-def _places(names: tuple[str, ...]) -> str:
+def _places(keys: tuple[str, ...]) -> str:
+	"""Groups or areas of one village, whose keys begin with its name, as people count them."""
+	names = sorted((key.partition("-")[2] or key for key in keys), key=in_order)
 	shown = "、".join(names[:SHOWN])
 	more = len(names) - SHOWN
 	return shown if more <= 0 else _("{0} and {1} more").format(shown, more)

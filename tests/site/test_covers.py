@@ -184,6 +184,50 @@ def test_another_member_takes_over_without_a_day_between(village) -> None:
 		frappe.get_doc("Household Link", new.name).hand_over(covering)
 
 
+def test_a_member_who_leaves_hands_over_all_his_households_in_one_act(village) -> None:
+	"""His links end with yesterday, and the night's evaluation covers every one of the households."""
+	import frappe
+
+	member = frappe.get_doc("Party Member", f"{CODE}-003")
+	member.status, member.left_on = "Left", factories.days_ago(0)
+	with refused("{0} is still linked to {1} households. End those links first, then save again."):
+		member.save()
+	households = frappe.get_doc(member.as_dict()).stand_down()
+	assert len(households) == 5
+	ended = {"household": ["in", households], "party_member": member.name}
+	assert set(frappe.get_all("Household Link", ended, pluck="to_date")) == {factories.days_ago(1)}
+	night(village)
+	covered = {"household": ["in", households], "is_temporary": 1, "party_member": ["!=", member.name]}
+	assert frappe.db.count("Household Link", covered) == len(households)
+
+
+def test_a_member_who_falls_ill_next_week_keeps_his_households_until_then(village) -> None:
+	import frappe
+
+	member = frappe.get_doc("Party Member", f"{CODE}-003")
+	member.update({"exempt": 1, "exempt_from": factories.days_ago(-7), "exemption_reason": "Old or Infirm"})
+	households = member.stand_down()
+	mine = {"household": ["in", households], "party_member": member.name}
+	assert set(frappe.get_all("Household Link", mine, pluck="to_date")) == {factories.days_ago(-6)}
+	assert set(frappe.get_all("Household Link", mine, pluck="end_reason")) == {"年老体弱"}
+
+
+def test_nobody_stands_a_member_down_who_may_not_change_him_or_who_stays(village) -> None:
+	import frappe
+
+	from dongyang_lianhu import permissions
+
+	with refused("{0} neither leaves nor is exempted. Please enter which of the two first."):
+		frappe.get_doc("Party Member", f"{CODE}-003").stand_down()
+	for user in ("member.a", "secretary.a", "leader"):
+		frappe.set_user(factories.email(user))
+		permissions.clear_scopes()
+		member = frappe.get_doc("Party Member", f"{CODE}-003")
+		member.status, member.left_on = "Left", factories.days_ago(0)
+		with pytest.raises(frappe.PermissionError):
+			member.stand_down()
+
+
 def test_more_households_without_a_link_take_no_more_queries(village) -> None:
 	import frappe
 

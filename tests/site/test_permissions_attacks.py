@@ -958,7 +958,7 @@ def test_each_refusal_has_chinese_words(asked, world, login):
 	reply = login("member.a").request(verb, path, **place)
 	assert reply.status_code == 403, reply.text[:300]
 	words = told(reply) + reply.json().get("_error_message", "")
-	assert "您无权" in words and "Household" not in words
+	assert ("您无权" in words or "不能逐份共享" in words) and "Household" not in words
 
 
 def test_nobody_attaches_a_file_of_which_he_only_knows_the_address(world, login, database):
@@ -1181,6 +1181,23 @@ def test_a_report_takes_one_value_for_a_filter(case, world, login):
 	)
 	assert reply.status_code == 417, reply.text[-500:]
 	assert "只能选一个值" in told(reply)
+
+
+@pytest.mark.parametrize(
+	("report", "filters", "says"),
+	[
+		("Overdue Visits", {"tier": "Bad"}, "不是户类的可选项"),
+		("Visit Completion", {"tier": "Bad"}, "不是户类的可选项"),
+		("Visit Completion", {"kind": "Bad"}, "的可选项"),
+		("Overdue Visits", {"missed_days": "abc"}, "应为数字"),
+	],
+)
+def test_a_report_says_which_filter_makes_no_sense(report, filters, says, world, login):
+	"""Instead of an empty table that looks like good news."""
+	reply = login("secretary.a").call(
+		"frappe.desk.query_report.run", report_name=report, filters=json.dumps(filters)
+	)
+	assert reply.status_code == 417 and says in told(reply), reply.text[-500:]
 
 
 @pytest.mark.parametrize("days", ["99999999999", "-5", "0", 31, ""])

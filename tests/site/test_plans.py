@@ -368,6 +368,53 @@ def test_a_link_in_the_way_stops_the_approval_whole(as_user, draft) -> None:
 	assert frappe.db.get_value("Linkage Plan", plan.name, "status") == "Confirmed"
 
 
+def test_a_link_in_the_way_is_named_when_the_secretary_confirms(as_user, draft) -> None:
+	"""Not only when the leader approves, who can do nothing about it."""
+	plan = draft()
+	as_user("Administrator")
+	other = next(key for key in ("QA-001", "QA-002") if key != pairs_of(plan)["QA-0004"])
+	factories.fresh_link("QA-0004", other, from_date=factories.days_ago(-1))
+	as_user("secretary.a")
+	with refused(
+		"Household {0} has a link from {1} that reaches beyond {2}. End it before, or let the plan's links begin later."
+	):
+		act(plan, "Confirm")
+
+
+def test_a_cover_of_the_plans_first_day_gives_way_to_the_plan(as_user, draft) -> None:
+	"""It lasts its one day; the planned link follows on the next, and no day is without a member."""
+	import frappe
+
+	plan = draft(links_from=factories.days_ago(0))
+	as_user("secretary.a")
+	act(plan, "Confirm")
+	as_user("Administrator")
+	planned = pairs_of(plan)["QA-0004"]
+	covering = next(key for key in ("QA-001", "QA-002") if key != planned)
+	cover = factories.fresh_link("QA-0004", covering, from_date=factories.days_ago(0))
+	frappe.db.set_value("Household Link", cover, {"is_temporary": 1, "origin": "Cover"})
+	as_user("leader")
+	act(plan, "Approve")
+	links = {link for link in links_of(plan.village) if link[0] == "QA-0004"}
+	today, tomorrow = factories.days_ago(0), factories.days_ago(-1)
+	assert links == {
+		("QA-0004", covering, "Primary", today, today),
+		("QA-0004", planned, "Primary", tomorrow, None),
+	}
+
+
+def test_a_plan_does_not_keep_a_link_that_has_ended_since(as_user, draft) -> None:
+	import frappe
+
+	plan = draft()
+	as_user("Administrator")
+	link = frappe.get_doc("Household Link", {"household": "QA-0001", "role": "Primary", "status": "Open"})
+	link.end_link(factories.days_ago(0), "外出务工")
+	as_user("secretary.a")
+	with refused("Household {0} is no longer linked to {1}, whom the plan keeps. Please match again."):
+		act(plan, "Confirm")
+
+
 def test_a_village_has_one_unfinished_plan_in_a_cycle(draft) -> None:
 	draft()
 	with refused("{0} has an unfinished plan in this cycle already: {1}."):
@@ -496,3 +543,17 @@ def test_leads_are_proposed_one_for_each_area(as_user, world) -> None:
 	assert len({proposal["area"] for proposal in proposals}) == len(proposals) >= 2
 	assert all(proposal["band"] in ("Cadre", "Leader") for proposal in proposals)
 	assert all(proposal["stays"] for proposal in proposals if proposal["now"])
+	anew = linking.propose_leads(world.village, keep=0)
+	assert all(proposal["stays"] == (proposal["member"] == proposal["now"]) for proposal in anew)
+	assert sum(p["lives_there"] for p in anew) >= sum(p["lives_there"] for p in proposals)
+
+
+@pytest.mark.parametrize(
+	"leads", ["[", "[]", {"试甲村-一片": None}, {"试甲村-一片": ""}, {"试甲村-一片": ["QA-001"]}]
+)
+def test_an_area_is_not_left_without_a_lead(as_user, world, leads) -> None:
+	from dongyang_lianhu.api import linking
+
+	as_user("secretary.a")
+	with refused("Please name one member as the lead of each area."):
+		linking.apply_leads(world.village, leads)

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -101,6 +103,7 @@ class LinkagePlan(TownshipDocument):
 		checks.require_left_over_explained(self)
 		quota.list_breaches(self)
 		quota.require_kept(self)
+		self.in_words(effects.require_applicable, self)
 		self.confirmed_by, self.confirmed_on = frappe.session.user, clock.today()
 		self.decision_note = None
 
@@ -133,12 +136,16 @@ class LinkagePlan(TownshipDocument):
 	def put_links(self) -> None:
 		"""End and open the links in this transaction; on its first day the plan is in force."""
 		links.lock_village(self.village)
-		try:
-			effects.apply(self, clock.today())
-		except MessageError as error:
-			frappe.throw(validation.translated(error))
+		self.in_words(effects.apply, self, clock.today())
 		effects.begin(self.village, clock.today())
 		scheduler.enqueue_village(self.village, after_commit=True)
+
+	def in_words(self, act: Callable, *arguments: object) -> None:
+		"""Do something to the plan; why it cannot be done is told in the user's language."""
+		try:
+			act(*arguments)
+		except MessageError as error:
+			frappe.throw(validation.translated(error))
 
 	def on_trash(self) -> None:
 		if self.status != "Draft":

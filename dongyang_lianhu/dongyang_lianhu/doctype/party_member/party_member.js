@@ -5,6 +5,16 @@ frappe.ui.form.on("Party Member", {
 		frm.set_query("user", () => ({ filters: { enabled: 1 } }));
 	},
 
+	async before_save(frm) {
+		const able = frm.doc.status === "Active" && !frm.doc.exempt;
+		if (frm.is_new() || able || !frappe.model.can_write("Household Link")) return;
+		const filters = { party_member: frm.doc.name, to_date: ["is", "not set"] };
+		const households = await frappe.db.count("Household Link", { filters });
+		if (!households) return;
+		frappe.validated = false;
+		stand_down(frm, households);
+	},
+
 	refresh(frm) {
 		if (frm.is_new()) return;
 		dongyang_lianhu.add_why(frm);
@@ -16,6 +26,19 @@ frappe.ui.form.on("Party Member", {
 		add_paper(frm);
 	},
 });
+
+/** Links end with the member's service, if the person at the form wants it so; else nothing is saved. */
+function stand_down(frm, households) {
+	const question = __(
+		"{0} is linked to {1} households. Their links end today, and the nearest members with places cover for the time being. Save it?",
+		[frappe.utils.escape_html(frm.doc.member_name), households]
+	);
+	frappe.confirm(question, async () => {
+		await frm.call("stand_down");
+		frappe.show_alert({ message: __("{0} links ended", [households]), indicator: "green" });
+		frm.reload_doc();
+	});
+}
 
 function add_paper(frm) {
 	const party_member = frm.doc.name;

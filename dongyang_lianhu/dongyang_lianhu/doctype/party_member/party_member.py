@@ -1,9 +1,13 @@
+from datetime import date
+
 import frappe
 from frappe import _
+from frappe.utils import add_days, getdate
 
-from dongyang_lianhu import validation
+from dongyang_lianhu import clock, scheduler, validation
 from dongyang_lianhu.documents import TownshipDocument
-from dongyang_lianhu.effects import registers
+from dongyang_lianhu.effects import links as link_effects
+from dongyang_lianhu.effects import registers, visits
 from dongyang_lianhu.facts import links
 from dongyang_lianhu.facts.members import band_of
 
@@ -43,6 +47,39 @@ class PartyMember(TownshipDocument):
 					self.member_name, len(open_links)
 				)
 			)
+
+	@frappe.whitelist(methods=["POST"])
+	def stand_down(self) -> list[str]:
+		"""Save that a member leaves or is exempted, and end his links, in one act; return the households.
+
+		The links end the day before: at once a temporary cover is found for each household (四.2).
+		"""
+		self.check_permission("write")
+		frappe.has_permission("Household Link", "write", throw=True)
+		if self.status == "Active" and not self.exempt:
+			frappe.throw(
+				_("{0} neither leaves nor is exempted. Please enter which of the two first.").format(
+					self.member_name
+				)
+			)
+		today = clock.today()
+		links.lock_village(self.village)
+		households = link_effects.end_links_of(
+			self.name, self.last_day_of_links(today), self.why_he_stands_down(), today
+		)
+		self.save()
+		if households:
+			registers.refresh_links(self.village, today, households)
+			visits.recount(households, today)
+			scheduler.request_evaluation(self.village, households)
+		return households
+
+	def last_day_of_links(self, today: date) -> date:
+		begins = getdate(self.exempt_from) if self.exempt and self.exempt_from else today
+		return add_days(max(begins, today), -1)
+
+	def why_he_stands_down(self) -> str:
+		return _(self.status if self.status != "Active" else self.exemption_reason or "Exempt", "zh")
 
 	def validate_own_household(self) -> None:
 		"""Default 19: a household does not become his own while he is linked to it."""

@@ -16,9 +16,7 @@ frappe.ui.form.on("Village", {
 });
 
 async function propose_leads(frm) {
-	const proposals = await frappe.xcall("dongyang_lianhu.api.linking.propose_leads", {
-		village: frm.doc.name,
-	});
+	const proposals = await proposals_for(frm, 1);
 	if (!proposals.length) {
 		return frappe.msgprint(__("This village has no lead areas yet. Please create them first."));
 	}
@@ -28,9 +26,25 @@ async function propose_leads(frm) {
 		primary_action_label: __("Appoint the Ticked Ones"),
 		primary_action: () => apply_leads(frm, dialog),
 	});
-	$(dialog.body).addClass("lianhu-leads").html(table_of(proposals));
-	dialog.get_primary_btn().toggle(proposals.some((row) => row.member && !row.stays));
+	show_proposals(dialog, proposals);
 	dialog.show();
+	dialog.$wrapper.find(".lianhu-keep").on("change", async (event) => {
+		show_proposals(dialog, await proposals_for(frm, Number(event.target.checked)));
+	});
+}
+
+function proposals_for(frm, keep) {
+	return frappe.xcall("dongyang_lianhu.api.linking.propose_leads", { village: frm.doc.name, keep });
+}
+
+function show_proposals(dialog, proposals) {
+	const body = $(dialog.body).addClass("lianhu-leads");
+	if (!body.find(".lianhu-keep").length) {
+		body.html(`<label class="mb-3"><input type="checkbox" class="lianhu-keep" checked>
+			${__("Those who lead an area now go on")}</label><div class="lianhu-proposals"></div>`);
+	}
+	body.find(".lianhu-proposals").html(table_of(proposals));
+	dialog.get_primary_btn().toggle(proposals.some((row) => row.member && !row.stays));
 }
 
 function table_of(proposals) {
@@ -54,7 +68,7 @@ function proposed(row) {
 }
 
 async function apply_leads(frm, dialog) {
-	const ticked = $(dialog.body).find("input:checked:not(:disabled)").get();
+	const ticked = $(dialog.body).find("[data-area]:checked:not(:disabled)").get();
 	if (!ticked.length) return dialog.hide();
 	const leads = Object.fromEntries(ticked.map(({ dataset }) => [dataset.area, dataset.member]));
 	const changed = await frappe.xcall("dongyang_lianhu.api.linking.apply_leads", {

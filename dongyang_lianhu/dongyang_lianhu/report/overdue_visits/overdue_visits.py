@@ -54,9 +54,16 @@ def _query(filters: frappe._dict, today: date) -> QueryBuilder:
 	return query.where(household.lead_area == filters.lead_area) if filters.lead_area else query
 
 
+def _days(given: str | int | None) -> int:
+	if given in (None, ""):
+		return MISSED_DAYS
+	if not str(given).strip().lstrip("-").isdecimal():
+		frappe.throw(_("{0} must be a number, not {1}.").format(_("Missed in the Last Days"), given))
+	return cint(given)
+
+
 def _selected(duty, filters: frappe._dict, today: date):
-	days = cint(filters.missed_days) if filters.missed_days not in (None, "") else MISSED_DAYS
-	days = min(max(days, 0), MOST_DAYS)
+	days = min(max(_days(filters.missed_days), 0), MOST_DAYS)
 	recently_missed = (duty.status == "Missed") & (duty.due_date >= today - timedelta(days=days))
 	wanted = (duty.status == "Overdue") | recently_missed
 	if filters.status in ("Overdue", "Missed"):
