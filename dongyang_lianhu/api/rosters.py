@@ -71,7 +71,7 @@ def progress(name: str) -> dict:
 @frappe.whitelist()
 def export_choices(doctype: str) -> dict:
 	"""Whether the user may export a register, and whether he may add phone numbers."""
-	register = register_of(doctype)
+	register = _register(doctype)
 	allowed = exports.may_export(register)
 	return {"allowed": allowed, "phones": allowed and exports.has_phones(register)}
 
@@ -79,12 +79,18 @@ def export_choices(doctype: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def export(doctype: str, filters: str = "[]", phones: int = 0) -> None:
 	"""Download a register as a list shows it. Recorded as an export."""
-	try:
-		register = register_of(doctype)
-	except RosterError:
-		raise frappe.PermissionError from None
+	register = _register(doctype)
 	content, _count = exports.export_register(register.name, _parsed(filters), bool(int(phones)))
 	_download(f"{register.title}{now_datetime():%Y%m%d}.xlsx", content)
+
+
+def _register(doctype: str) -> Register:
+	"""The register of a doctype. Raises frappe.PermissionError: what has no register is not exported."""
+	try:
+		return register_of(doctype)
+	except RosterError as error:
+		shown = frappe.utils.escape_html(_(doctype)[:60])
+		frappe.throw(_(error.template).format(shown), frappe.PermissionError)
 
 
 def _parsed(filters: str) -> list:

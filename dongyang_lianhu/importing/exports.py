@@ -33,7 +33,7 @@ def export_register(
 	columns = exported_columns(register, phones)
 	rows = _rows(register, columns, wanted)
 	content = workbook(register, columns, rows)
-	_record(register, wanted, len(rows), phones)
+	_record(register, wanted, len(rows), any(column.kind == "phone" for column in columns))
 	return content, len(rows)
 
 

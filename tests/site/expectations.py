@@ -21,13 +21,13 @@ ROLES = (
 # doctype: one cell per role in the order of ROLES, each `own / village / other`
 TABLE = {
 	#                        Linked Member    Area Lead          Village Secretary     Village Committee   Organisation Clerk        Township Leader  Township Secretary
-	"Village":               ("r / r / -",     "r / r / -",       "rpw / rw / -",       "rp / r / -",       "rpxwc / rwc / rwc",       "rpx / r / r",   "rpx / r / r"),
-	"Village Group":         ("r / r / -",     "r / r / -",       "rpwcd / rwcd / -",   "rpwc / rwc / -",   "rpxwcd / rwcd / rwcd",    "rpx / r / r",   "rpx / r / r"),
-	"Lead Area":             ("r / r / -",     "r / r / -",       "rpwcd / rwcd / -",   "rpwc / rwc / -",   "rpxwcd / rwcd / rwcd",    "rpx / r / r",   "rpx / r / r"),
+	"Village":               ("r / r / -",     "r / r / -",       "rpxw / rw / -",      "rp / r / -",       "rpxwc / rwc / rwc",       "rpx / r / r",   "rpx / r / r"),
+	"Village Group":         ("r / r / -",     "r / r / -",       "rpxwcd / rwcd / -",  "rpwc / rwc / -",   "rpxwcd / rwcd / rwcd",    "rpx / r / r",   "rpx / r / r"),
+	"Lead Area":             ("r / r / -",     "r / r / -",       "rpxwcd / rwcd / -",  "rpwc / rwc / -",   "rpxwcd / rwcd / rwcd",    "rpx / r / r",   "rpx / r / r"),
 	"Leading Group Member":  ("r / r / r",     "r / r / r",       "rp / r / r",         "rp / r / r",       "rpxwcd / rwcd / rwcd",    "rpx / r / r",   "rpx / r / r"),
-	"Party Member":          ("r / - / -",     "rp / - / -",      "rpxwc / rwc / -",    "rpw / rw / -",     "rpxwc / rwc / rwc",       "rpx / r / r",   "rpx / r / r"),
-	"Household":             ("rp / - / -",    "rp / - / -",      "rpxwc / rwc / -",    "rpwc / rwc / -",   "rpxwc / rwc / rwc",       "rpx / r / r",   "rpx / r / r"),
-	"Household Tie":         ("r / - / -",     "r / - / -",       "rpwcd / rwcd / -",   "rpwcd / rwcd / -", "rpxwcd / rwcd / rwcd",    "rpx / r / r",   "rpx / r / r"),
+	"Party Member":          ("r / - / -",     "rp / - / -",      "rpxwc / rwc / -",    "rpxw / rw / -",    "rpxwc / rwc / rwc",       "rpx / r / r",   "rpx / r / r"),
+	"Household":             ("rp / - / -",    "rp / - / -",      "rpxwc / rwc / -",    "rpxwc / rwc / -",  "rpxwc / rwc / rwc",       "rpx / r / r",   "rpx / r / r"),
+	"Household Tie":         ("r / - / -",     "r / - / -",       "rpxwcd / rwcd / -",  "rpxwcd / rwcd / -", "rpxwcd / rwcd / rwcd",    "rpx / r / r",   "rpx / r / r"),
 	"Household Link":        ("r / - / -",     "rp / - / -",      "rpxwc / rwc / -",    "rpwc / rwc / -",   "rpxwc / rwc / rwc",       "rpx / r / r",   "rpx / r / r"),
 	"Visit":                 ("rwc / - / -",   "rpwc / - / -",    "rpxwc / rwc / -",    "rpwc / rwc / -",   "rpxwc / rwc / rwc",       "rpx / r / r",   "rpx / r / r"),
 	"Visit Obligation":      ("rp / - / -",    "rp / - / -",      "rpx / r / -",        "rp / r / -",       "rpx / r / r",             "rpx / r / r",   "rpx / r / r"),
