@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -22,6 +23,15 @@ FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 FORBIDDEN_IN_NAMES = re.compile(r"[<>\"'`;\\/\x00-\x1f\x7f]")
 
 
+def refuse(fieldname: str, message: str, exception: type = frappe.ValidationError) -> NoReturn:
+	"""Refuse a document because of one field; the error's `fieldname` tells an import which cell is wrong."""
+	try:
+		frappe.throw(message, exception)
+	except exception as error:
+		error.fieldname = fieldname
+		raise
+
+
 def pinyin(text: str) -> str:
 	"""Return the pinyin by which a Chinese name is sorted and found, `zhang san`."""
 	return " ".join(lazy_pinyin(text or ""))[:140]
@@ -33,7 +43,10 @@ def clean_names(doc: Document, *fieldnames: str) -> None:
 		text = unicodedata.normalize("NFC", (doc.get(fieldname) or "").strip())
 		if FORBIDDEN_IN_NAMES.search(text) or any(_is_unseen(sign) for sign in text):
 			label = _(doc.meta.get_label(fieldname))
-			frappe.throw(_("{0} holds characters that a name cannot have. Please remove them.").format(label))
+			refuse(
+				fieldname,
+				_("{0} holds characters that a name cannot have. Please remove them.").format(label),
+			)
 		doc.set(fieldname, text or None)
 
 
@@ -51,11 +64,14 @@ def limit_notes(doc: Document, *fieldnames: str) -> None:
 	for fieldname in fieldnames:
 		if UNSEEN.search(doc.get(fieldname) or ""):
 			label = _(doc.meta.get_label(fieldname))
-			frappe.throw(_("{0} holds characters that cannot be shown. Please remove them.").format(label))
+			refuse(
+				fieldname, _("{0} holds characters that cannot be shown. Please remove them.").format(label)
+			)
 		if len(doc.get(fieldname) or "") > NOTE_LENGTH:
 			label = _(doc.meta.get_label(fieldname))
-			frappe.throw(
-				_("{0} is longer than {1} characters. Please shorten it.").format(label, NOTE_LENGTH)
+			refuse(
+				fieldname,
+				_("{0} is longer than {1} characters. Please shorten it.").format(label, NOTE_LENGTH),
 			)
 
 
@@ -70,8 +86,9 @@ def refuse_future(doc: Document, fieldname: str, *, older_than_scheme: bool = Fa
 	day = getdate(doc.get(fieldname))
 	if doc.get(fieldname) and day > clock.today():
 		label = _(doc.meta.get_label(fieldname))
-		frappe.throw(
-			_("{0} {1} lies in the future. Please enter a day up to today.").format(label, formatdate(day))
+		refuse(
+			fieldname,
+			_("{0} {1} lies in the future. Please enter a day up to today.").format(label, formatdate(day)),
 		)
 	if not older_than_scheme:
 		refuse_before_scheme(doc, fieldname)
@@ -82,8 +99,9 @@ def refuse_before_scheme(doc: Document, fieldname: str) -> None:
 	day = getdate(doc.get(fieldname))
 	if doc.get(fieldname) and day < FIRST_DAY:
 		label = _(doc.meta.get_label(fieldname))
-		frappe.throw(
-			_("{0} {1} is before the scheme began. Please check the year.").format(label, formatdate(day))
+		refuse(
+			fieldname,
+			_("{0} {1} is before the scheme began. Please check the year.").format(label, formatdate(day)),
 		)
 
 
@@ -91,7 +109,7 @@ def require_fields(doc: Document, *fieldnames: str) -> None:
 	"""Require fields that depend on others: `mandatory_depends_on` holds in the form alone."""
 	for fieldname in fieldnames:
 		if not str(doc.get(fieldname) or "").strip():
-			frappe.throw(_("Please fill in {0}.").format(_(doc.meta.get_label(fieldname))))
+			refuse(fieldname, _("Please fill in {0}.").format(_(doc.meta.get_label(fieldname))))
 
 
 def require_household(doc: Document) -> None:
@@ -102,17 +120,17 @@ def require_household(doc: Document) -> None:
 	require_fields(doc, "household")
 	doc.village = lookups.value_of("Household", doc.household, "village")
 	if not doc.village:
-		frappe.throw(
-			_("There is no household {0} in the register.").format(doc.household), frappe.LinkValidationError
-		)
+		message = _("There is no household {0} in the register.").format(doc.household)
+		refuse("household", message, frappe.LinkValidationError)
 
 
 def require_order(doc: Document, first: str, last: str) -> None:
 	"""Refuse a period whose end lies before its start."""
 	if doc.get(first) and doc.get(last) and getdate(doc.get(last)) < getdate(doc.get(first)):
 		label_first, label_last = _(doc.meta.get_label(first)), _(doc.meta.get_label(last))
-		frappe.throw(
-			_("{0} lies before {1}. Please correct one of the two days.").format(label_last, label_first)
+		refuse(
+			last,
+			_("{0} lies before {1}. Please correct one of the two days.").format(label_last, label_first),
 		)
 
 
@@ -123,10 +141,11 @@ def require_same_village(doc: Document, fieldname: str, doctype: str) -> None:
 	village = lookups.value_of(doctype, doc.get(fieldname), "village")
 	if village and village != doc.village:
 		label = _(doc.meta.get_label(fieldname))
-		frappe.throw(
+		refuse(
+			fieldname,
 			_("{0} {1} belongs to {2}, not to {3}. Please choose one of the same village.").format(
 				label, doc.get(fieldname), village, doc.village
-			)
+			),
 		)
 
 
@@ -135,7 +154,10 @@ def require_numbering(doc: Document, fieldname: str) -> None:
 	code = lookups.value_of("Village", doc.village, "village_code")
 	if not re.fullmatch(rf"{re.escape(code or '')}-\d{{1,6}}", doc.get(fieldname) or ""):
 		label = _(doc.meta.get_label(fieldname))
-		frappe.throw(_("{0} must be the village code and a number, for example {1}-001.").format(label, code))
+		refuse(
+			fieldname,
+			_("{0} must be the village code and a number, for example {1}-001.").format(label, code),
+		)
 
 
 def require_unchanged(doc: Document, fieldnames: tuple[str, ...], message: str) -> None:

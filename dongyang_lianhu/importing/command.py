@@ -1,5 +1,6 @@
 """A roster imported from the command line: the same Roster Import document, check and import as in the Desk."""
 
+import json
 from pathlib import Path
 
 import frappe
@@ -36,12 +37,25 @@ def lines(doc) -> list[str]:
 	"""Return what the terminal shows of a finished import."""
 	counts = "，".join(f"{word} {doc.get(field)} 行" for field, word in COUNTS.items())
 	shown = [f"{doc.name}  {frappe._(doc.state)}  {counts}", *([doc.message] if doc.message else [])]
+	shown += [f"  {line}" for line in _additions(doc)]
 	for problem in doc.problems:
 		place = f"第 {problem.row_number} 行"
 		shown.append(f"  {place} {problem.column_heading or ''} {problem.cell_value or ''}：{problem.reason}")
 	if doc.wrong > len(doc.problems):
 		shown.append("  其余见有误行文件（--failed）")
 	return shown
+
+
+def _additions(doc) -> list[str]:
+	"""Say which groups the import registers and which rows it creates; the first ones by number."""
+	found, said = json.loads(doc.additions or "{}"), []
+	if groups := found.get("groups"):
+		said.append(f"登记新小组 {len(groups)} 个：{'、'.join(groups)}")
+	if rows := found.get("rows"):
+		numbers = "、".join(f"{row['name']} {row['title']}".strip() for row in rows)
+		rest = " 等" if doc.to_create > len(rows) else ""
+		said.append(f"新增 {doc.to_create} 行：{numbers}{rest}")
+	return said
 
 
 def _new_import(doctype: str, path: Path, village: str | None, create_groups: bool):

@@ -7,6 +7,7 @@ counted is not. Natural keys make a second run of the same rows change nothing.
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import frappe
@@ -28,6 +29,7 @@ CHUNK = 500
 ATTEMPTS = 3
 PROBLEMS_SHOWN = 200
 CHANGES_SHOWN = 50
+CREATED_SHOWN = 20
 STALLED_AFTER = timedelta(minutes=3)
 RUNNING = ("Checking", "Importing")
 NO_COUNTS = {
@@ -135,11 +137,14 @@ def _check(doc) -> None:
 	_begin(doc.name, roster, content_hash=hashlib.sha256(content).hexdigest())
 	planner = Planner(roster, _options(doc))
 	counts, failures, changes = dict(NO_COUNTS, rows_total=len(roster.rows)), [], []
+	additions: dict[str, list] = {"groups": [], "rows": []}
 	for part in _chunks(roster.rows):
 		planned = planner.plan(part)
 		_count(counts, planned)
 		failures += _failures(planned)
 		changes += _shown_changes(planned)[: CHANGES_SHOWN - len(changes)]
+		additions["groups"] += _new_groups(planner, planned, additions["groups"])
+		additions["rows"] += _shown_additions(planner, planned)[: CREATED_SHOWN - len(additions["rows"])]
 		_add_problems(doc.name, planned)
 		_set(doc.name, last_seen=now_datetime(), **counts)
 		frappe.db.commit()  # progress must be seen
@@ -149,6 +154,7 @@ def _check(doc) -> None:
 		state="Checked",
 		rows_done=0,
 		changes=json.dumps(changes, ensure_ascii=False),
+		additions=json.dumps(additions, ensure_ascii=False) if any(additions.values()) else None,
 		message=_left_out(roster),
 	)
 	_finish(doc, roster, failures)
@@ -193,6 +199,7 @@ def _begin(name: str, roster: Roster, **values) -> None:
 		failures=None,
 		failed_file=None,
 		changes=None,
+		additions=None,
 		message=None,
 		**NO_COUNTS | {"rows_total": len(roster.rows)} | values,
 	)
@@ -277,7 +284,7 @@ def _next_chunk(name: str, planner: Planner) -> bool:
 
 def _fresh(rows: Sequence[Row]) -> list[Row]:
 	"""The rows as they were read: a chunk that is tried again is judged again."""
-	return [Row(row.number, row.cells, row.values, list(row.problems)) for row in rows]
+	return [replace(row, problems=list(row.problems)) for row in rows]
 
 
 def _request_evaluations(doc, planner: Planner) -> None:
@@ -327,7 +334,7 @@ def _failures(planned: Sequence[Planned]) -> list[tuple[int, str]]:
 def _said(problem) -> str:
 	"""Return a problem with its column and value in front, as the failed-rows file says it."""
 	reason = _reason(problem)
-	if not problem.column:
+	if not problem.column or reason.startswith(problem.column):
 		return reason
 	return f"{problem.column}“{problem.value}”{reason}" if problem.value else f"{problem.column}：{reason}"
 
@@ -366,7 +373,7 @@ def _shown_changes(planned: Sequence[Planned]) -> list[dict]:
 		{
 			"row": one.row.number,
 			"name": one.document.name,
-			"title": one.document.get("member_name") or one.document.get("head_name") or one.document.name,
+			"title": _title(one) or one.document.name,
 			"changes": [
 				[column.heading, *(_shown(column, value, one.document) for value in (old, new))]
 				for column, old, new in one.changes
@@ -375,6 +382,27 @@ def _shown_changes(planned: Sequence[Planned]) -> list[dict]:
 		for one in planned
 		if one.action == "Change"
 	]
+
+
+def _new_groups(planner: Planner, planned: Sequence[Planned], shown: list[str]) -> list[str]:
+	"""Return the groups that would be registered with these rows, other than those shown, in the order of the file."""
+	needed = (one.document.get("village_group") for one in planned if one.document)
+	return [name for name in dict.fromkeys(needed) if name in planner.new_groups and name not in shown]
+
+
+def _shown_additions(planner: Planner, planned: Sequence[Planned]) -> list[dict]:
+	"""Return number and title of rows that would be created; of a tie, member, household and kind."""
+	created = (one for one in planned if one.action == "Create")
+	return [{"name": _said_key(planner, one), "title": _title(one)} for one in created]
+
+
+def _said_key(planner: Planner, one: Planned) -> str:
+	columns = (planner.columns[fieldname] for fieldname in planner.register.key)
+	return " ".join(str(write_cell(column, one.document.get(column.field))) for column in columns)
+
+
+def _title(one: Planned) -> str:
+	return one.document.get("member_name") or one.document.get("head_name") or ""
 
 
 def _shown(column: Column, value: object, document) -> str:

@@ -4,7 +4,8 @@ A row becomes the document that the form would save, and the same controllers ch
 documents was fetched for all rows of the chunk together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import frappe
@@ -12,10 +13,13 @@ from frappe import _
 from frappe.model.document import Document
 
 from dongyang_lianhu import clock, lookups
-from dongyang_lianhu.importing import known
+from dongyang_lianhu.importing import doubles, known
 from dongyang_lianhu.importing.known import People, Villages
+from dongyang_lianhu.numerals import alike, in_order
 from dongyang_lianhu.permissions.scope import Scope, scope_for
 from dongyang_lianhu.rosters import Column, Problem, Roster, Row, refuse_double, same
+from dongyang_lianhu.rosters.cells import as_typed, write_cell
+from dongyang_lianhu.validation import FIRST_DAY
 
 FIRST_TIER_FIELDS = ("tier", "difficult_type", "tier_since")
 DERIVED = {
@@ -52,6 +56,8 @@ class Planner:
 		self.roster, self.options, self.locking = roster, options, locking
 		self.register = roster.register
 		self.doctype = self.register.doctype
+		self.columns = {c.field: c for c in self.register.read_columns if c.kind != "title"}
+		self.key = self.columns[self.register.key[0]]
 		self.scopes = {ptype: scope_for(options.user, self.doctype, ptype) for ptype in ("create", "write")}
 		self.villages = Villages()
 		self.first: dict[tuple, int] = {}
@@ -70,8 +76,8 @@ class Planner:
 		with lookups.lending(self.lent(stored)):
 			for one in planned:
 				key = id(one.row)
-				if not one.row.is_wrong:
-					self.judge(one, values[key], names[key], stored.get(names[key]))
+				doubles.keep_out(self.register, one.row, names[key] in stored)
+				self.judge(one, values[key], names[key], stored.get(names[key]))
 		frappe.clear_messages()
 		return planned
 
@@ -96,7 +102,7 @@ class Planner:
 				"belongs to {0}; this import is for {1}.",
 				village,
 				self.options.village,
-				column=self.register.column(self.register.key[0]),
+				column=self.key,
 			)
 			return None
 		return village
@@ -109,10 +115,18 @@ class Planner:
 		self.parts = known.groups_and_areas(villages)
 		for name, group in self.new_groups.items():
 			self.parts["Village Group"].setdefault(name, frappe._dict(group))
+		self.writings = {doctype: self.by_writing(doctype) for doctype in PARTS}
 		self.people = {
 			doctype: People(doctype, self.texts(rows, doctype), villages)
 			for doctype in ("Party Member", "Household")
 		}
+
+	def by_writing(self, doctype: str) -> dict[tuple[str, str], list[str]]:
+		"""Return the groups or areas by village and by what all writings of their names have in common."""
+		found: dict[tuple[str, str], list[str]] = defaultdict(list)
+		for name, part in self.parts[doctype].items():
+			found[part.village, alike(part[PARTS[doctype]])].append(name)
+		return found
 
 	def texts(self, rows: Iterable[Row], doctype: str) -> set[str]:
 		"""Return what the rows write into references to a doctype."""
@@ -122,6 +136,7 @@ class Planner:
 	def resolve(self, row: Row, village: str | None) -> dict[str, object]:
 		"""Return what the row's cells store: references by the names of what they mean, no empty cells."""
 		found = {name: value for name, value in row.values.items() if value is not None}
+		found.pop("village", None)
 		if village:
 			found["village"] = village
 		for column in self.register.read_columns:
@@ -129,12 +144,8 @@ class Planner:
 				found[column.field] = self.referred(row, column, found[column.field], village)
 		if self.doctype == "Household Tie":
 			self.settle_tie(row, found)
-		elif not row.is_wrong and not village:
-			row.fail(
-				"must begin with the code of a village, such as {0}.",
-				self.example(),
-				column=self.register.column(self.register.key[0]),
-			)
+		elif not village and not (row.names(self.key) or row.names(self.columns["village"])):
+			row.fail("must begin with the code of a village, such as {0}.", self.example(), column=self.key)
 		return found
 
 	def example(self) -> str:
@@ -170,6 +181,13 @@ class Planner:
 		name = f"{village}-{text}"
 		if name in self.parts[column.to]:
 			return name
+		writings = self.writings[column.to].get((village, alike(text)), ())
+		if len(writings) == 1:
+			return writings[0]
+		if writings:
+			names = sorted((self.parts[column.to][one][PARTS[column.to]] for one in writings), key=in_order)
+			row.fail("can mean each of {0}. Please write one of them.", "、".join(names), column=column)
+			return None
 		if column.to == "Village Group" and self.options.create_groups:
 			return self.new_group(row, column, name, {"village": village, "group_name": text})
 		if column.to == "Village Group":
@@ -191,13 +209,14 @@ class Planner:
 			return None
 		group = frappe._dict(values, lead_area=None)
 		self.new_groups[name] = self.parts["Village Group"][name] = group
+		self.writings["Village Group"][group.village, alike(group.group_name)].append(name)
 		return name
 
 	def settle_tie(self, row: Row, found: dict[str, object]) -> None:
 		"""A tie's village is its household's; both ends must be in reach; one that stood before is wrong."""
 		household = self.people["Household"].documents.get(found.get("household"))
 		member = self.people["Party Member"].documents.get(found.get("party_member"))
-		if row.is_wrong or not household or not member:
+		if not household or not member:
 			return
 		found["village"] = household.village
 		if self.options.village and household.village != self.options.village:
@@ -236,12 +255,17 @@ class Planner:
 	# --- the document ----------------------------------------------------------------------------------------
 
 	def judge(self, one: Planned, found: dict, name: str | None, stored: frappe._dict | None) -> None:
-		"""Say what the row does, after the checks of its controller."""
-		if not self.may(one.row, found.get("village"), "write" if stored else "create"):
+		"""Say what the row does, after the checks of its controller; of a wrong row, what else is wrong with it."""
+		if not name:
+			self.require_cells(one.row, self.roster.fields)
+		elif not found.get("village") or not self.may(
+			one.row, found["village"], "write" if stored else "create"
+		):
 			return
-		if stored:
+		elif stored:
 			self.change(one, found, stored)
-		elif self.is_complete(one.row):
+		else:
+			self.require_cells(one.row, self.columns)
 			self.create(one, found, name)
 
 	def may(self, row: Row, village: str | None, ptype: str) -> bool:
@@ -251,22 +275,22 @@ class Planner:
 		if ptype == "create" and _reaches(self.scopes["write"], village):
 			row.fail(
 				"is new, and your role does not add to this register. Please ask the village secretary.",
-				column=self.register.column(self.register.key[0]),
+				column=self.key,
 			)
 		else:
 			row.fail(
 				"belongs to {0}, which is not yours.",
 				village or "",
-				column=self.register.column(self.register.key[0]),
+				column=self.key,
 			)
 		return False
 
-	def is_complete(self, row: Row) -> bool:
-		"""Note the required columns that a new row leaves empty."""
-		for column in self.register.read_columns:
-			if column.required and row.values.get(column.field) is None:
+	def require_cells(self, row: Row, among: Container[str]) -> None:
+		"""Note which required columns among these fields a new row leaves empty."""
+		for column in self.columns.values():
+			empty = column.required and column.field in among and row.values.get(column.field) is None
+			if empty and not row.names(column):
 				row.problems.append(Problem(row.number, "Please fill in this cell.", (), column.heading))
-		return not row.is_wrong
 
 	def create(self, one: Planned, found: dict, name: str) -> None:
 		document = frappe.new_doc(self.doctype)
@@ -275,26 +299,25 @@ class Planner:
 		document.set("__islocal", True)
 		if self.doctype == "Household" and not found.get("tier_since"):
 			document.tier_since = clock.today()
-		if self.passes(one.row, document):
+		if self.passes(one.row, document, frappe._dict()):
 			one.action, one.document = "Create", document
 
 	def change(self, one: Planned, found: dict, stored: frappe._dict) -> None:
 		"""Only cells that say something else than what is stored change anything."""
 		if self.doctype == "Household":
 			self.leave_tier(one.row, found, stored)
-		columns = {column.field: column for column in self.register.read_columns}
 		wanted = {
 			name: value
 			for name, value in found.items()
-			if name in columns and not same(columns[name], stored.get(name), value)
+			if name in self.columns and not same(self.columns[name], stored.get(name), value)
 		}
 		if not wanted:
-			one.action = "Unchanged"
+			one.action = "Wrong" if one.row.is_wrong else "Unchanged"
 			return
 		document = frappe.get_doc({"doctype": self.doctype, **stored})
 		document._doc_before_save = frappe.get_doc({"doctype": self.doctype, **stored})
 		document.update(wanted)
-		if self.passes(one.row, document):
+		if self.passes(one.row, document, stored):
 			one.document, one.changes = document, self.differences(document, stored)
 			one.action = "Change" if one.changes else "Unchanged"
 
@@ -309,15 +332,40 @@ class Planner:
 				note=True,
 			)
 
-	def passes(self, row: Row, document: Document) -> bool:
-		"""Run the checks that a save runs: the controller's, then the framework's."""
-		try:
-			document.validate()
-			document._validate()
-		except frappe.ValidationError as error:
-			row.problems.append(Problem(row.number, str(error) or _("This row cannot be saved.")))
-			return False
-		return True
+	def passes(self, row: Row, document: Document, stored: frappe._dict) -> bool:
+		"""Run the checks that a save runs: the controller's, then the framework's.
+
+		They stop at the first cell that is wrong. What stands in its place lets them go on, so that all are named.
+		"""
+		for column in self.columns.values():
+			if row.names(column):
+				document.set(column.field, self.stand_in(column, document, stored))
+		replaced: set[str] = set()
+		while error := _refusal(document):
+			column = self.columns.get(getattr(error, "fieldname", None))
+			if not column or not row.names(column):
+				row.problems.append(self.refused(row, column, str(error)))
+			if not column or column.field in replaced:
+				break
+			replaced.add(column.field)
+			document.set(column.field, self.stand_in(column, document, stored))
+		return not row.is_wrong
+
+	def refused(self, row: Row, column: Column | None, reason: str) -> Problem:
+		"""Return what a check of the document says, with the cell that it speaks of where that is known."""
+		heading = column.heading if column else ""
+		value = as_typed(write_cell(column, row.values.get(column.field))) if column else ""
+		return Problem(row.number, reason or _("This row cannot be saved."), (), heading, value)
+
+	def stand_in(self, column: Column, document: Document, stored: frappe._dict) -> object:
+		"""Return what no check minds in place of a cell that is wrong or missing."""
+		if stored.get(column.field) is not None:
+			return stored[column.field]
+		if column.kind == "key":
+			return f"{self.villages.codes.get(document.village)}-1"
+		if column.kind == "choice":
+			return next(iter(column.choices))
+		return {"date": FIRST_DAY, "text": "一"}.get(column.kind)
 
 	def differences(self, document: Document, stored: frappe._dict) -> list[tuple[Column, object, object]]:
 		"""Return column, old and new value of what the save would change, what follows from it included."""
@@ -331,6 +379,16 @@ class Planner:
 		"""Return the fields that a change writes."""
 		names = [column.field for column in self.register.read_columns]
 		return list(dict.fromkeys([*names, *DERIVED[self.doctype]]))
+
+
+def _refusal(document: Document) -> frappe.ValidationError | None:
+	"""Return what a save would refuse the document for; None when it would save it."""
+	try:
+		document.validate()
+		document._validate()
+	except frappe.ValidationError as error:
+		return error
+	return None
 
 
 def _reaches(scope: Scope, village: str | None) -> bool:

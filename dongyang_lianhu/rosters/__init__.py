@@ -12,9 +12,11 @@ from dongyang_lianhu.rosters.registers import (
 	load_registers,
 	register_of,
 )
-from dongyang_lianhu.rosters.table import Problem, Roster, Row, read_roster, refuse_double
+from dongyang_lianhu.rosters.table import DOUBLE, REASON, Problem, Roster, Row, read_roster, refuse_double
 
 __all__ = [
+	"DOUBLE",
+	"REASON",
 	"CellError",
 	"Column",
 	"Problem",

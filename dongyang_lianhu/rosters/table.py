@@ -4,13 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from dongyang_lianhu.rosters.cells import CellError, as_typed, folded_heading, read_cell, write_cell
+from dongyang_lianhu.rosters.cells import (
+	CellError,
+	as_typed,
+	folded_heading,
+	plain_text,
+	read_cell,
+	write_cell,
+)
 from dongyang_lianhu.rosters.files import Sheet, read_sheets
 from dongyang_lianhu.rosters.registers import Column, Register, RosterError
 
 HEADING_WITHIN = 20  # rows from the top; title and notes may stand above
 REASON = "原因"
-IGNORED = frozenset({"序号", "原因", "行号"})
+DOUBLE = "stands in row {0} already. Please keep one of the two rows."
+IGNORED = frozenset({"序号", REASON, "行号"})
 
 
 @dataclass(frozen=True)
@@ -27,17 +35,25 @@ class Problem:
 
 @dataclass
 class Row:
-	"""One row: its number in the file, its cells as typed, what the columns read from them, and what is wrong."""
+	"""One row: its number in the file, its cells as typed, what the columns read from them, and what is wrong.
+
+	`reason`: what a file of failed rows says of it.
+	"""
 
 	number: int
 	cells: tuple[object, ...]
 	values: dict[str, object] = field(default_factory=dict)
 	problems: list[Problem] = field(default_factory=list)
+	reason: str = ""
 
 	@property
 	def is_wrong(self) -> bool:
 		"""Whether anything keeps the row out."""
 		return any(not problem.note for problem in self.problems)
+
+	def names(self, column: Column) -> bool:
+		"""Whether something is wrong with the column's cell already."""
+		return any(problem.column == column.heading and not problem.note for problem in self.problems)
 
 	def fail(self, template: str, *values: object, column: Column | None = None, note: bool = False) -> None:
 		"""Note what is wrong with the row, or with one of its cells."""
@@ -93,10 +109,20 @@ def _roster(register: Register, sheet: Sheet) -> Roster:
 		)
 	headings = tuple(as_typed(cell).strip() for cell in sheet.rows[place][1])
 	columns, unknown = match_headings(register, headings)
-	rows = tuple(_rows(register, columns, sheet.rows[place + 1 :], sheet.epoch))
+	rows = tuple(_rows(register, columns, _reason_place(headings), sheet.rows[place + 1 :], sheet.epoch))
 	if not rows:
 		raise RosterError("There is no row below the headings. Please fill in the template and try again.")
 	return Roster(register, headings, frozenset(column.field for column in columns.values()), unknown, rows)
+
+
+def _reason_place(headings: tuple[str, ...]) -> int | None:
+	"""The column in which a file of failed rows says why; the last, should people have one of that name too."""
+	return next((i for i in reversed(range(len(headings))) if is_reason(headings[i])), None)
+
+
+def is_reason(heading: str) -> bool:
+	"""Whether a heading is that of the failed rows' reasons."""
+	return folded_heading(heading) == REASON
 
 
 def match_headings(
@@ -104,7 +130,8 @@ def match_headings(
 ) -> tuple[dict[int, Column], tuple[str, ...]]:
 	"""Return the columns by their place in the file, and the headings that nothing is read from.
 
-	The form's own word goes before synonyms. Raises RosterError when one stands twice or a required one is missing.
+	The form's own word goes before synonyms. Raises RosterError when one stands twice, or when one is missing by which
+	rows are found; what else a new row needs is asked of that row.
 	"""
 	folded = [folded_heading(heading) for heading in headings]
 	columns = _exact(register, folded) | {}
@@ -112,7 +139,7 @@ def match_headings(
 	missing = [
 		column.heading
 		for column in register.read_columns
-		if column.required and column not in columns.values()
+		if column.field in register.key and column not in columns.values()
 	]
 	if missing:
 		raise RosterError(
@@ -157,10 +184,14 @@ def _first_synonyms(column: Column, folded: list[str], places: list[int]) -> lis
 	return []
 
 
-def _rows(register: Register, columns: dict[int, Column], rows, epoch: date) -> Iterator[Row]:
+def _rows(
+	register: Register, columns: dict[int, Column], reasons: int | None, rows, epoch: date
+) -> Iterator[Row]:
 	first: dict[tuple, int] = {}
 	for number, row_cells in rows:
 		row = Row(number, row_cells)
+		if reasons is not None and reasons < len(row_cells):
+			row.reason = plain_text(row_cells[reasons])
 		for place, column in columns.items():
 			_read(row, column, row_cells[place] if place < len(row_cells) else None, epoch)
 		if register.name != "ties":
@@ -185,4 +216,4 @@ def refuse_double(register: Register, row: Row, first: dict[tuple, int]) -> None
 	earlier = first.setdefault(key, row.number)
 	if earlier != row.number:
 		column = register.column(register.key[0])
-		row.fail("stands in row {0} already. Please keep one of the two rows.", earlier, column=column)
+		row.fail(DOUBLE, earlier, column=column)

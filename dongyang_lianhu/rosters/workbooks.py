@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dongyang_lianhu.rosters.cells import write_cell
 from dongyang_lianhu.rosters.registers import Column, Register
-from dongyang_lianhu.rosters.table import REASON, Roster, Row
+from dongyang_lianhu.rosters.table import REASON, Roster, Row, is_reason
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 TEXT_KINDS = frozenset({"key", "text", "phone", "reference", "village", "date"})
@@ -79,7 +79,7 @@ def failed_rows(roster: Roster, reasons: Sequence[tuple[Row, str]]) -> bytes:
 	workbook = Workbook(write_only=True)
 	sheet = workbook.create_sheet(roster.register.title[:31])
 	sheet.freeze_panes = "A2"
-	keep = [place for place, heading in enumerate(roster.headings) if heading != REASON]
+	keep = [place for place, heading in enumerate(roster.headings) if not is_reason(heading)]
 	for number in range(1, len(keep) + 1):
 		sheet.column_dimensions[get_column_letter(number)].width = 15
 	sheet.column_dimensions[get_column_letter(len(keep) + 1)].width = 60
@@ -145,7 +145,7 @@ def _add_instructions(workbook: Workbook, register: Register) -> None:
 	sheet = workbook.create_sheet("填写说明")
 	notes = (
 		f"{register.title}：在第一张表里逐行填写，一行一条。“示例”和“填写说明”两张表不会导入。",
-		"带 * 的列必填。列的顺序可以改，用不到的列可以删；列名请保留。",
+		"带 * 的列，新增时必填；只修改已登记的，有编号即可。列的顺序可以改，用不到的列可以删；列名请保留。",
 		"空单元格不改动系统里已有的内容；导入不会删除任何记录。",
 		"日期写成 2026-04-01、2026/4/1、2026年4月1日、20260401 都可以。是否类写“是”或“否”。",
 	)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dongyang_lianhu.numerals import in_order, number_of
+from dongyang_lianhu.numerals import alike, in_order, number_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,22 @@ def test_groups_stand_in_their_order():
 		"第一片",
 		"第三片",
 	]
+
+
+@pytest.mark.parametrize(
+	("name", "others"),
+	[
+		("三组", ["3组", "３组", "03组", "第三组", "第3组", "三小组", "第三村民小组", "3 组", "3"]),
+		("二十一组", ["21组", "第二十一组"]),
+		("一百零五组", ["105组"]),
+		("上塘二组", ["上塘2组", "上塘第二组"]),
+		("第一片", ["一片", "1片"]),
+	],
+)
+def test_a_group_is_the_same_in_every_writing(name, others):
+	assert {alike(other) for other in others} == {alike(name)}
+
+
+def test_other_groups_stay_apart():
+	names = ["三组", "十三组", "二三组", "3十组", "三里桥组", "3里桥组", "三片", "东组", "二江组", "两江组"]
+	assert len({alike(name) for name in names}) == len(names)

@@ -64,10 +64,11 @@ class Household(TownshipDocument):
 
 	def validate_residents(self) -> None:
 		if cint(self.residents) < 0:
-			frappe.throw(_("The number of residents cannot be negative."))
+			validation.refuse("residents", _("The number of residents cannot be negative."))
 		if cint(self.residents) > MOST_RESIDENTS:
-			frappe.throw(
-				_("The number of residents is more than {0}. Please check it.").format(MOST_RESIDENTS)
+			validation.refuse(
+				"residents",
+				_("The number of residents is more than {0}. Please check it.").format(MOST_RESIDENTS),
 			)
 
 	def validate_listings(self) -> None:

@@ -1,9 +1,8 @@
-import frappe
 from frappe import _
 
 from dongyang_lianhu import lookups
 from dongyang_lianhu.documents import TownshipDocument
-from dongyang_lianhu.validation import limit_notes, require_household
+from dongyang_lianhu.validation import limit_notes, refuse, require_household
 
 
 class HouseholdTie(TownshipDocument):
@@ -11,4 +10,4 @@ class HouseholdTie(TownshipDocument):
 		require_household(self)
 		limit_notes(self, "remarks")
 		if lookups.value_of("Party Member", self.party_member, "own_household") == self.household:
-			frappe.throw(_("This is the member's own household; a tie to it is not recorded."))
+			refuse("household", _("This is the member's own household; a tie to it is not recorded."))

@@ -42,10 +42,11 @@ class PartyMember(TownshipDocument):
 		became_unable = self.has_value_changed("status") or self.has_value_changed("exempt")
 		open_links = registers.open_links_of(self.name) if became_unable else []
 		if open_links:
-			frappe.throw(
+			validation.refuse(
+				"exempt" if self.status == "Active" else "status",
 				_("{0} is still linked to {1} households. End those links first, then save again.").format(
 					self.member_name, len(open_links)
-				)
+				),
 			)
 
 	@frappe.whitelist(methods=["POST"])
@@ -86,10 +87,11 @@ class PartyMember(TownshipDocument):
 		if self.is_new() or not self.own_household or not self.has_value_changed("own_household"):
 			return
 		if links.links_between(self.name, self.own_household):
-			frappe.throw(
+			validation.refuse(
+				"own_household",
 				_("{0} is linked to household {1}. End that link first, then save again.").format(
 					self.member_name, self.own_household
-				)
+				),
 			)
 
 	def validate_user(self) -> None:

@@ -14,6 +14,7 @@ frappe.ui.form.on("Roster Import", {
 
 	refresh(frm) {
 		show_headline(frm);
+		show_additions(frm);
 		show_changes(frm);
 		show_problems(frm);
 		add_template_button(frm);
@@ -157,6 +158,21 @@ function imported(doc) {
 		doc.changed,
 		doc.unchanged,
 	]);
+}
+
+/** The groups that would be registered, and the first rows that would be created. */
+function show_additions(frm) {
+	const { groups = [], rows = [] } = JSON.parse(frm.doc.additions || "{}");
+	const registered = groups.length
+		? `<p>${__("New villagers' groups: {0}", [`<b>${groups.map(escape).join("、")}</b>`])}</p>`
+		: "";
+	const numbers = rows.map((row) => escape(`${row.name} ${row.title}`.trim())).join("、");
+	const told =
+		frm.doc.to_create > rows.length
+			? __("{0} rows would be created, the first of them: {1}", [frm.doc.to_create, numbers])
+			: __("{0} rows would be created: {1}", [frm.doc.to_create, numbers]);
+	const created = rows.length ? `<p>${told}</p>` : "";
+	frm.get_field("additions_html").$wrapper.html(registered + created);
 }
 
 /** Old and new values of the first rows that would change. */

@@ -48,7 +48,8 @@ class RosterImport(TownshipDocument):
 				frappe.throw(_("This roster was imported already. Please start a new import."))
 		self.update(jobs.NO_COUNTS)
 		self.state, self.problems = "Not Checked", []
-		self.content_hash = self.changes = self.failures = self.failed_file = self.message = None
+		self.content_hash = self.changes = self.additions = self.failures = None
+		self.failed_file = self.message = None
 
 	def take_file(self) -> None:
 		"""The file must be the user's to read, and becomes private."""
