@@ -166,7 +166,9 @@ function show_additions(frm) {
 	const registered = groups.length
 		? `<p>${__("New villagers' groups: {0}", [`<b>${groups.map(escape).join("、")}</b>`])}</p>`
 		: "";
-	const numbers = rows.map((row) => escape(`${row.name} ${row.title}`.trim())).join("、");
+	const numbers = rows
+		.map(({ name, title }) => `<span class="text-nowrap">${escape(name)}</span> ${escape(title)}`.trim())
+		.join("、");
 	const told =
 		frm.doc.to_create > rows.length
 			? __("{0} rows would be created, the first of them: {1}", [frm.doc.to_create, numbers])
