@@ -11,6 +11,7 @@ from dongyang_lianhu.facts.linking import members_of
 from dongyang_lianhu.facts.plans import pairs_of
 from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.matching import propose_leads as proposed_leads
+from dongyang_lianhu.numerals import in_order
 from dongyang_lianhu.permissions.scope import scope_for
 from dongyang_lianhu.plans import prepare
 from dongyang_lianhu.plans.board import Board, pin
@@ -151,7 +152,7 @@ def propose_leads(village: str, keep: bool | int | str = True) -> list[dict]:
 			"now": now[proposal.area],
 			"now_name": names.get(now[proposal.area]),
 		}
-		for proposal in proposals
+		for proposal in sorted(proposals, key=lambda proposal: in_order(proposal.area))
 	]
 
 
