@@ -30,7 +30,7 @@ class TownshipDocument(Document):
 		before = self.get_doc_before_save()
 		for field in self.meta.get_set_only_once_fields() if before else ():
 			if str(self.get(field.fieldname) or "") != str(before.get(field.fieldname) or ""):
-				message = _("Value cannot be changed for {0}").format(_(field.label))
+				message = _("Value cannot be changed for {0}").format(_(self.meta.get_label(field.fieldname)))
 				frappe.throw(message, frappe.CannotChangeConstantError)
 		super().validate_set_only_once()
 

@@ -182,6 +182,11 @@ def _duty_facts(link: str, scope: Scope, history: TierHistory) -> list[tuple[dic
 	]
 
 
+def _of_period(kind: str, period: str) -> str:
+	"""A kind of duty with its period; a first contact has no other."""
+	return " ".join(dict.fromkeys((_(kind), wording.period_name(period))))
+
+
 def _of_link(doc, day: date, policy: Policy) -> list[Section]:
 	scope = _scope(doc.household, doc.village, day)
 	history = TierHistory(scope)
@@ -191,7 +196,7 @@ def _of_link(doc, day: date, policy: Policy) -> list[Section]:
 		fact["duty_kind"]: (fact, of_period) for fact, of_period in _duty_facts(doc.name, scope, history)
 	}
 	sections += [
-		Section(_("Duty") + f" · {_(kind)} {fact['period']}", "duty", fact, of_period)
+		Section(_("Duty") + f" · {_of_period(kind, fact['period'])}", "duty", fact, of_period)
 		for kind, (fact, of_period) in latest.items()
 	]
 	due = reminders.reminder_facts(scope, history, policy)

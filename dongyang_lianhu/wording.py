@@ -1,9 +1,11 @@
 """What a rule decided, as a person reads it: each value with its label, accounts and members by their names."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 import frappe
 from frappe import _
+from frappe.utils import formatdate
 
 from dongyang_lianhu import rules
 from dongyang_lianhu.policy import load_parameters
@@ -36,6 +38,17 @@ def parameter_labels() -> Known:
 def outcome_name(outcome: str) -> str:
 	"""What was decided, in words; that a proposal no longer holds is written without a rule that says so."""
 	return _("supersede_proposal") if outcome == "supersede_proposal" else _(outcome)
+
+
+def period_name(period: str) -> str:
+	"""A duty's period in words; what has none, such as a month, as it is."""
+	if period == "FC":
+		return _("First Contact")
+	if week := re.fullmatch(r"(\d{4})-W(\d\d)", period):
+		return _("Week {0} of {1}").format(int(week[2]), week[1])
+	if day := re.fullmatch(r"R-(\d{8})", period):
+		return _("Reminder of {0}").format(formatdate(day[1]))
+	return period
 
 
 def people_in(values: Iterable[Mapping]) -> dict[str, str]:

@@ -138,7 +138,8 @@ def _places(keys: tuple[str, ...]) -> str:
 def cures(matching: Matching) -> str | None:
 	"""Return what would link everybody, one line for each shortage: proved by matching again."""
 	lines = [
-		_(" or ").join(text for cure in part.cures if (text := _cure(cure))) for part in matching.shortage
+		_(" or ", context="Cure").join(text for cure in part.cures if (text := _cure(cure)))
+		for part in matching.shortage
 	]
 	return "\n".join(line for line in lines if line) or None
 

@@ -1,6 +1,5 @@
 """Chromium, logged in as each role of the made-up world of `tests/site/factories.py`."""
 
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ FLAGS = [
 	"--disable-component-update",
 	"--disable-sync",
 ]
-CHART_WITHOUT_WIDTH = re.compile(r"Error: <(svg|rect|line|path|g|text)> attribute ")
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
@@ -135,16 +133,8 @@ def log_in(context, address: str, user: str, password: str) -> Desk:
 
 
 def listen(desk: Desk) -> None:
-	"""Collect console errors, uncaught errors and failed requests.
-
-	Not those of a chart of Frappe's that is still drawing itself when its page is left: it has no width then.
-	"""
+	"""Collect console errors, uncaught errors and failed requests."""
 	note = desk.complaints.append
-
-	def hear(message) -> None:
-		if message.type == "error" and not CHART_WITHOUT_WIDTH.match(message.text):
-			note(f"console: {message.text}")
-
-	desk.page.on("console", hear)
+	desk.page.on("console", lambda message: message.type == "error" and note(f"console: {message.text}"))
 	desk.page.on("pageerror", lambda error: note(f"uncaught: {error}"))
 	desk.page.on("response", lambda reply: reply.status >= 400 and note(f"{reply.status} {reply.url}"))

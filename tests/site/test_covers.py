@@ -166,6 +166,23 @@ def test_the_village_keeps_the_cover_or_not_and_nobody_else_does(village) -> Non
 		frappe.get_doc("Household Link", name).keep_cover()
 
 
+@pytest.mark.parametrize(("user", "decides"), [("clerk", False), ("leader", False), ("secretary.b", True)])
+def test_the_form_knows_who_decides_on_a_cover(village, user, decides) -> None:
+	import frappe
+
+	from dongyang_lianhu import permissions
+
+	night(village)
+	name = frappe.db.get_value("Household Link", {"village": village, "origin": "Cover"})
+	post = {"name": f"{CODE}-staff", "parent": village, "parenttype": "Village", "parentfield": "staff"}
+	places.insert("Village Staff", [post | {"user": factories.email("secretary.b"), "post": "Secretary"}])
+	frappe.set_user(factories.email(user))
+	permissions.clear_scopes()
+	link = frappe.get_doc("Household Link", name)
+	link.run_method("onload")
+	assert link.get("__onload").decides is decides
+
+
 def test_another_member_takes_over_without_a_day_between(village) -> None:
 	"""A cover that began today has today for its last day; the new member follows tomorrow."""
 	import frappe

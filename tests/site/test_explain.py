@@ -256,3 +256,30 @@ def test_a_decision_names_those_whom_it_told(world, database) -> None:
 	assert values[frappe._("Told")] == "甲书记、甲两委"
 	assert values[frappe._("Recipient")] == frappe._("Secretary")
 	assert set(values) == {frappe._("Told"), frappe._("Recipient"), frappe._("Topic")}
+
+
+@pytest.mark.parametrize(
+	("period", "name"),
+	[
+		("FC", "首次见面"),
+		("2026-W07", "2026 年第 7 周"),
+		("R-20260401", "2026-04-01 的提醒"),
+		("2026-04", "2026-04"),
+	],
+)
+def test_a_period_has_a_name(database, monkeypatch, period, name) -> None:
+	import frappe
+
+	from dongyang_lianhu import wording
+
+	monkeypatch.setattr(frappe.local, "lang", "zh")
+	assert wording.period_name(period) == name
+
+
+def test_an_owner_is_not_changed_and_called_so(world, database) -> None:
+	import frappe
+
+	household = frappe.get_doc("Household", factories.fresh_household())
+	household.owner = factories.email("clerk")
+	with pytest.raises(frappe.CannotChangeConstantError, match=frappe._("Created By")):
+		household.save()

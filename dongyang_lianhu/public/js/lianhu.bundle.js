@@ -1,11 +1,14 @@
 import "./realtime";
 import "./queries";
 import "./titles";
+import "./forms";
+import "./timeline";
 import "./prompts";
 import "./rules";
 import "./why";
 import "./overdue";
 import "./workspace";
+import "./charts";
 import "./reports";
 import "./calendars";
 import "./paper";

@@ -49,18 +49,26 @@ function add_cover_actions(frm) {
 	const { is_temporary, status, to_date } = frm.doc;
 	frm.set_intro("");
 	if (!is_temporary || status === "Ended" || to_date) return;
-	frm.set_intro(__("Temporary cover. Please keep this member or choose another one."), "orange");
-	frm.add_custom_button(__("Keep"), () =>
-		dongyang_lianhu.confirm_and_run(frm, {
-			question: __("Keep {0} as the household's linked member?", [
-				frappe.utils.escape_html(dongyang_lianhu.title(frm.doc, "party_member")),
-			]),
-			method: "keep_cover",
-		})
+	const { decides } = frm.doc.__onload || {};
+	frm.set_intro(
+		decides
+			? __("Temporary cover. Please keep this member or choose another one.")
+			: __("Temporary cover. The lead of the area or the village decides whether this member stays."),
+		"orange"
 	);
+	if (decides) frm.add_custom_button(__("Keep"), () => keep(frm));
 	if (frm.perm[0].write && frappe.model.can_create("Household Link")) {
 		frm.add_custom_button(__("Choose Another Member"), () => choose_another(frm));
 	}
+}
+
+function keep(frm) {
+	dongyang_lianhu.confirm_and_run(frm, {
+		question: __("Keep {0} as the household's linked member?", [
+			frappe.utils.escape_html(dongyang_lianhu.title(frm.doc, "party_member")),
+		]),
+		method: "keep_cover",
+	});
 }
 
 /** The cover ends when the new member is known, and not before. */

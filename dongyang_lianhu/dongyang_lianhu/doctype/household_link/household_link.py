@@ -20,6 +20,11 @@ class HouseholdLink(TownshipDocument):
 	def autoname(self) -> None:
 		self.name = link_name(self.household, self.role, getdate(self.from_date))
 
+	def onload(self) -> None:
+		"""Tell the form whether its reader decides on a temporary cover."""
+		decides = bool(self.is_temporary) and permissions.decides_for(frappe.session.user, self.household)
+		self.set_onload("decides", decides)
+
 	def check_if_latest(self) -> None:
 		"""Lock the village before Frappe locks the link's own row: the order in which an evaluation takes both."""
 		links.lock_village(self.village)

@@ -8,6 +8,7 @@ frappe.ui.form.on("Rule Decision", {
 			);
 		}
 		dongyang_lianhu.name_rule(frm);
+		dongyang_lianhu.name_period(frm);
 		for (const fieldname of ["outcome", "subject_type"]) {
 			frm.get_docfield(fieldname).formatter = (value) => __(value);
 			frm.refresh_field(fieldname);
@@ -21,10 +22,15 @@ async function show_grounds(frm) {
 	const grounds = await frappe.xcall("dongyang_lianhu.api.rules.decision", { name: frm.doc.name });
 	for (const fieldname of ["facts", "arguments", "parameters"]) {
 		const field = frm.get_field(fieldname);
+		frm.toggle_display(fieldname, Boolean(grounds[fieldname].length) || !is_empty(frm.doc[fieldname]));
 		field.$wrapper.find(".lianhu-grounds").remove();
 		field.$wrapper.find(".control-input-wrapper, .control-value").toggle(!grounds[fieldname].length);
 		if (grounds[fieldname].length) field.$wrapper.append(table(grounds[fieldname]));
 	}
+}
+
+function is_empty(stored) {
+	return !stored || stored === "{}";
 }
 
 function table(rows) {

@@ -8,7 +8,8 @@ frappe.listview_settings["Rule Decision"] = {
 	onload(list) {
 		order_within_a_run(list);
 		dongyang_lianhu.name_rows(list, __("Rule"), rule_and_subject);
-		dongyang_lianhu.load_rule_titles().then(() => list.refresh());
+		// a refresh so soon after the first would be taken for the same
+		dongyang_lianhu.load_rule_titles().then(() => list.data?.length && list.render());
 	},
 };
 

@@ -2,6 +2,7 @@ frappe.ui.form.on("Visit Obligation", {
 	refresh(frm) {
 		dongyang_lianhu.name_form(frm, dongyang_lianhu.pair_title);
 		dongyang_lianhu.add_why(frm);
+		dongyang_lianhu.name_period(frm);
 		show_days(frm);
 		const open = ["Due", "Overdue"].includes(frm.doc.status);
 		if (open && frappe.model.can_create("Visit")) {

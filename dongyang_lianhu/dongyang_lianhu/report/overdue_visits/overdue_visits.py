@@ -9,7 +9,7 @@ from frappe.query_builder import DocType
 from frappe.utils import cint
 from pypika.queries import QueryBuilder
 
-from dongyang_lianhu import clock
+from dongyang_lianhu import clock, wording
 from dongyang_lianhu.api.reading import checked, readable
 from dongyang_lianhu.dongyang_lianhu.report.columns import column
 from dongyang_lianhu.policy import load_parameters
@@ -81,6 +81,7 @@ def _row(row: frappe._dict, today: date) -> dict:
 		status_label=_(row.status),
 		kind_label=_(row.kind),
 		tier_label=_(row.tier),
+		period=wording.period_name(row.period),
 		clause=_clause(row.kind, row.tier),
 	)
 

@@ -1,0 +1,56 @@
+// What the forms and lists of the app have in common.
+
+frappe.provide("dongyang_lianhu");
+
+const MODULE = "Dongyang Lianhu";
+
+// Frappe says at every refresh, twice after a decision, that a decided document is not edited; the form shows that.
+const show_alert = frappe.show_alert;
+frappe.show_alert = function (message, ...rest) {
+	const known = message === __("This form is not editable due to a Workflow.");
+	if (known && window.cur_frm?.meta.module === MODULE) return null;
+	return show_alert.call(this, message, ...rest);
+};
+
+/** Offer no new document in a list whose documents come from elsewhere; an empty list says from where. */
+dongyang_lianhu.add_elsewhere = function (list, where) {
+	list.can_create = false;
+	list.page.clear_primary_action();
+	const original = list.get_no_result_message.bind(list);
+	list.get_no_result_message = () => original().replace(/<\/div>\s*$/, `<p>${where}</p></div>`);
+};
+
+// What stands for a period in the key of a duty, as people say it.
+const PERIODS = [
+	[/^FC$/, () => __("First Contact")],
+	[/^(\d{4})-W(\d\d)$/, (year, week) => __("Week {0} of {1}", [Number(week), year])],
+	[
+		/^R-(\d{4})(\d\d)(\d\d)$/,
+		(...day) => __("Reminder of {0}", [frappe.datetime.str_to_user(day.join("-"))]),
+	],
+];
+
+/** A duty's period in words; what has none, such as a month, as it is. */
+dongyang_lianhu.period_name = function (period) {
+	for (const [pattern, name] of PERIODS) {
+		const parts = pattern.exec(period || "");
+		if (parts) return name(...parts.slice(1));
+	}
+	return period || "";
+};
+
+/** Show the field `period` of a form in words. */
+dongyang_lianhu.name_period = function (frm) {
+	frm.get_docfield("period").formatter = (value) =>
+		frappe.utils.escape_html(dongyang_lianhu.period_name(value));
+	frm.refresh_field("period");
+};
+
+// Periods between two days are chosen in English, whatever the user's language is.
+$(document).on("startup", () => {
+	const { language } = $.fn.datepicker || {};
+	if (language?.en) Object.assign(language.en, language[frappe.boot.user.language]);
+});
+
+// Frappe's advertisement for another of its products, in English
+localStorage.setItem("show_insights_banner", "false");

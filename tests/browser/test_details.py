@@ -1,0 +1,201 @@
+"""What screens show besides the ways through them: in words, within the window, and to whom it is of use."""
+
+import json
+from collections.abc import Iterator
+
+import factories
+import pytest
+
+CHARTS = "**/api/method/frappe.desk.query_report.run"
+LONG = "长" * 100 + "x" * 100
+
+
+@pytest.fixture
+def clerk(desks):
+	"""The clerk's Desk, as wide as an office's screens, with no complaints so far."""
+	desk = desks("clerk", "desktop")
+	desk.page.set_viewport_size({"width": 1366, "height": 900})
+	desk.complaints.clear()
+	return desk
+
+
+@pytest.fixture
+def roster(world) -> Iterator[str]:
+	"""A checked roster with a row that holds a very long name."""
+	import frappe
+
+	name = "DR-LANG"
+	village = factories.VILLAGES["QA"]
+	roster = {"register": "Household", "village": village, "state": "Checked", "wrong": 1, "to_change": 1}
+	changes = [{"row": 3, "name": "QA-0001", "title": LONG, "changes": [["备注", LONG, "好"]]}]
+	factories.insert_row(
+		"Roster Import", name, file="/private/files/none.csv", changes=json.dumps(changes), **roster
+	)
+	problem = {"row_number": 2, "column_heading": "户主", "cell_value": LONG, "reason": "姓名太长。"}
+	parent = {"parent": name, "parenttype": "Roster Import", "parentfield": "problems", "idx": 1}
+	factories.insert_row("Roster Import Problem", f"{name}-1", **parent, **problem)
+	frappe.db.commit()
+	yield name
+	frappe.db.delete("Roster Import Problem", {"parent": name})
+	frappe.db.delete("Roster Import", {"name": name})
+	frappe.db.commit()
+
+
+@pytest.fixture
+def proposal(world) -> Iterator[str]:
+	"""A tier change that awaits a decision."""
+	import frappe
+
+	name, household = "QA-0005-TEST", "QA-0005"
+	values = {"village": factories.VILLAGES["QA"], "status": "Proposed", "origin": "Proposal"}
+	values |= {"from_tier": "General", "to_tier": "Improvement", "proposed_on": factories.days_ago(0)}
+	factories.insert_row("Household Tier Change", name, household=household, reason="测试", **values)
+	tier = frappe.db.get_value("Household", household, ["tier", "tier_since"], as_dict=True)
+	frappe.db.commit()
+	yield name
+	frappe.db.rollback()
+	frappe.db.delete("Household Tier Change", {"name": name})
+	frappe.db.set_value("Household", household, tier, update_modified=False)
+	frappe.db.commit()
+
+
+@pytest.fixture
+def changed_policy(world) -> Iterator[str]:
+	"""A policy that somebody else changed."""
+	import frappe
+
+	policy, version = world.records["Scheme Policy"]["own"], "test-version"
+	changes = {
+		"changed": [["status", "Draft", "Pending Approval"]],
+		"row_changed": [["values", 0, f"{policy}-1", [["value", "9", "8"]]]],
+	}
+	values = {"ref_doctype": "Scheme Policy", "docname": policy, "data": json.dumps(changes)}
+	factories.insert_row("Version", version, **values)
+	frappe.db.set_value("Version", version, "owner", factories.email("secretary.b"), update_modified=False)
+	frappe.db.commit()
+	yield policy
+	frappe.db.delete("Version", {"name": version})
+	frappe.db.commit()
+
+
+def shown(desk, selector: str) -> list[str]:
+	"""Texts of the visible elements."""
+	return [text.strip() for text in desk.page.locator(f"{selector} >> visible=true").all_inner_texts()]
+
+
+def test_a_chart_waits_until_its_page_is_shown(clerk):
+	page = clerk.page
+	answers = []
+	page.route(CHARTS, answers.append)
+	page.goto(f"{clerk.address}/app/household-linking", wait_until="load")
+	page.wait_for_function("window.frappe && frappe.boot && frappe.router")
+	while not answers:
+		page.wait_for_timeout(100)
+	page.evaluate("frappe.set_route('List', 'Household')")
+	page.locator(".list-row:visible").first.wait_for()
+	page.unroute(CHARTS)
+	for route in answers:
+		route.continue_()
+	page.wait_for_timeout(1500)
+	page.evaluate("frappe.set_route('household-linking')")
+	page.locator(".frappe-chart:visible rect.bar").first.wait_for()
+	assert not clerk.complaints, "\n".join(clerk.complaints)
+
+
+def test_a_chart_is_turned_while_it_is_new(clerk):
+	clerk.load("/app/household-linking")
+	clerk.page.locator(".frappe-chart:visible").first.wait_for()
+	for width in (390, 844, 390, 844, 1366):
+		clerk.page.set_viewport_size({"width": width, "height": 844})
+		clerk.page.wait_for_timeout(250)
+	assert not clerk.complaints, "\n".join(clerk.complaints)
+
+
+@pytest.mark.parametrize("width", [1366, 1024, 390])
+def test_a_long_value_of_a_roster_leaves_its_reason_in_sight(clerk, roster, width):
+	clerk.page.set_viewport_size({"width": width, "height": 844})
+	clerk.open("Form", "Roster Import", roster)
+	reasons = clerk.page.locator("table.lianhu-changes:visible td:last-child")
+	assert reasons.count() == 2
+	assert all(box["x"] + box["width"] <= width for box in map(lambda r: r.bounding_box(), reasons.all()))
+	assert clerk.overflow() <= 0
+
+
+@pytest.mark.parametrize(
+	("doctype", "headings"),
+	[
+		("Visit Obligation", {"党员与住户", "状态", "截止日期", "走访任务", "村"}),
+		("Visit", {"住户", "走访日期", "走访人", "村"}),
+		("Household Link", {"党员与住户", "村", "开始日期", "结束日期"}),
+		("Rule Decision", {"规则", "判定对象", "结论", "截至日期"}),
+		("Lead Area", {"联户长"}),
+	],
+)
+def test_a_list_shows_its_important_columns(clerk, doctype, headings):
+	clerk.open("List", doctype)
+	clerk.page.locator(".list-row:visible").first.wait_for()
+	assert headings <= set(shown(clerk, ".list-row-head .list-row-col"))
+	assert clerk.overflow() <= 0
+
+
+@pytest.mark.parametrize(("doctype", "hint"), [("Print Job", "打印"), ("Register Export", "导出登记册")])
+def test_what_is_made_elsewhere_is_not_added_in_its_list(clerk, doctype, hint):
+	clerk.open("List", doctype, "List")
+	clerk.page.evaluate("cur_list.filter_area.add(cur_list.doctype, 'name', '=', 'none')")
+	clerk.page.locator(".no-result:visible").wait_for()
+	clerk.settle()
+	assert hint in clerk.page.locator(".no-result:visible").inner_text()
+	assert not shown(clerk, ".page-actions .primary-action") and not shown(clerk, ".btn-new-doc")
+	clerk.page.evaluate("cur_list.filter_area.clear()")
+	clerk.settle()
+
+
+def test_a_first_contact_is_called_so_and_nothing_is_to_be_filled_in(clerk, world):
+	clerk.open("Form", "Visit Obligation", world.records["Visit Obligation"]["own"])
+	assert shown(clerk, "[data-fieldname=period] .control-value") == ["首次见面"]
+	assert (
+		clerk.page.evaluate(
+			"""[...document.querySelectorAll('.control-label.reqd')].filter((label) =>
+			label.offsetWidth && getComputedStyle(label, '::after').content !== 'none').length"""
+		)
+		== 0
+	)
+
+
+def test_a_decision_without_parameters_shows_none(clerk, world):
+	clerk.open("Form", "Rule Decision", world.records["Rule Decision"]["own"])
+	assert "{}" not in clerk.text()
+
+
+def test_a_decision_on_a_tier_is_not_called_impossible(desks, proposal):
+	desk = desks("committee.a", "phone")
+	desk.open("Form", "Household Tier Change", proposal)
+	page = desk.page
+	page.locator(".actions-btn-group:visible > button").first.click()
+	page.locator(".actions-btn-group .dropdown-menu:visible").get_by_text("确认", exact=True).click()
+	page.wait_for_function("cur_frm.doc.status === 'Confirmed'")
+	desk.settle()
+	assert "不能修改" not in " ".join(shown(desk, "#alert-container .desk-alert"))
+
+
+def test_the_timeline_speaks_of_people_labels_and_states(clerk, changed_policy):
+	clerk.open("Form", "Scheme Policy", changed_policy)
+	page = clerk.page
+	page.wait_for_function("frappe.boot.user_info['secretary.b@lianhu.test']")
+	clerk.settle()
+	told = page.locator(".new-timeline:visible").inner_text()
+	assert all(part in told for part in ("草稿", "待批准", "第 1 行的值", "乙书记")), told
+	assert not any(part in told for part in ("Draft", "Pending", "Value", "@")), told
+
+
+def test_days_between_are_chosen_in_chinese(clerk):
+	assert clerk.page.evaluate("$.fn.datepicker.language.en.today") == "今天"
+
+
+def test_a_report_without_rows_has_no_empty_box(clerk):
+	clerk.page.set_viewport_size({"width": 390, "height": 844})
+	clerk.page.evaluate("frappe.set_route('query-report', 'Overdue Visits')")
+	clerk.page.wait_for_function("frappe.query_report?.report_name === 'Overdue Visits'")
+	clerk.settle()
+	clerk.page.evaluate("frappe.query_report.render_summary([])")
+	assert not clerk.page.locator(".report-summary:visible").count()
