@@ -12,6 +12,11 @@ frappe.show_alert = function (message, ...rest) {
 	return show_alert.call(this, message, ...rest);
 };
 
+// Who sees a document follows from role and village; nothing of the app is shared one by one.
+$(document).on("form-refresh", (_event, frm) => {
+	if (frm.meta.module === MODULE) $(frm.wrapper).find(".form-shared").hide();
+});
+
 /** Offer no new document in a list whose documents come from elsewhere; an empty list says from where. */
 dongyang_lianhu.add_elsewhere = function (list, where) {
 	list.can_create = false;

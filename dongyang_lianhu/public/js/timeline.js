@@ -12,9 +12,9 @@ $(document).on("form-refresh", (_event, frm) => {
 /** The texts of changes are made by Frappe, out of words that are translated here. */
 function tell_in_words(frm) {
 	const { timeline } = frm;
-	if (timeline.told_in_words) return;
-	timeline.told_in_words = true;
 	const original = timeline.get_version_timeline_contents;
+	if (!original || timeline.told_in_words) return;
+	timeline.told_in_words = true;
 	timeline.get_version_timeline_contents = function () {
 		const { versions } = this.doc_info;
 		const { get_label } = frappe.meta;
