@@ -63,7 +63,9 @@ async function name_people(frm) {
 	unknown.forEach((user) => asked.add(user));
 	const users = [...new Set(unknown)];
 	frappe.update_user_info(await frappe.xcall("frappe.desk.form.load.get_user_info_for_viewers", { users }));
-	if (frm === cur_frm) frm.timeline.refresh();
+	if (frm !== cur_frm) return;
+	frm.timeline.refresh();
+	frm.sidebar?.refresh?.();
 }
 
 function accounts_in(frm) {
