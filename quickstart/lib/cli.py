@@ -171,7 +171,13 @@ def run_suite(address: str, arguments: list[str]) -> int:
 		beside = start_pytest(address, [*arguments, *test_folders(on_site=False)], out)
 		codes = {start_pytest(address, [*arguments, *test_folders(on_site=True)]).wait(), beside.wait()}
 	say(f"\nTests that need no site:\n{log.read_text(errors='replace')}")
-	return max(codes - {NO_TESTS}, default=NO_TESTS)
+	return worst(codes)
+
+
+def worst(codes: set[int]) -> int:
+	"""The exit code of several runs of pytest: the first failure's, also of one that was killed (negative)."""
+	failures = sorted(codes - {0, NO_TESTS})
+	return failures[0] if failures else min(codes)
 
 
 def test_folders(on_site: bool) -> list[str]:

@@ -1,5 +1,6 @@
 """Chromium, logged in as each role of the made-up world of `tests/site/factories.py`."""
 
+import faulthandler
 import shutil
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,16 @@ FLAGS = [
 	"--disable-component-update",
 	"--disable-sync",
 ]
+LONGEST = 600  # seconds; a script that a page never ends would hold the whole run
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(autouse=True)
+def not_for_ever() -> Iterator[None]:
+	"""A test that hangs ends the run as a failure, and shows where it hung."""
+	faulthandler.dump_traceback_later(LONGEST, exit=True, file=sys.__stderr__)
+	yield
+	faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="module")

@@ -133,12 +133,12 @@ def test_a_list_shows_its_important_columns(clerk, doctype, headings):
 @pytest.mark.parametrize(("doctype", "hint"), [("Print Job", "打印"), ("Register Export", "导出登记册")])
 def test_what_is_made_elsewhere_is_not_added_in_its_list(clerk, doctype, hint):
 	clerk.open("List", doctype, "List")
-	clerk.page.evaluate("cur_list.filter_area.add(cur_list.doctype, 'name', '=', 'none')")
+	clerk.page.evaluate("() => { cur_list.filter_area.add(cur_list.doctype, 'name', '=', 'none') }")
 	clerk.page.locator(".no-result:visible .msg-box").wait_for()
 	clerk.settle()
 	assert hint in clerk.page.locator(".no-result:visible .msg-box").inner_text()
 	assert not shown(clerk, ".page-actions .primary-action") and not shown(clerk, ".btn-new-doc")
-	clerk.page.evaluate("cur_list.filter_area.clear()")
+	clerk.page.evaluate("() => { cur_list.filter_area.clear() }")
 	clerk.settle()
 
 
@@ -186,7 +186,7 @@ def test_days_between_are_chosen_in_chinese(clerk):
 
 def test_a_report_without_rows_has_no_empty_box(clerk):
 	clerk.page.set_viewport_size({"width": 390, "height": 844})
-	clerk.page.evaluate("frappe.set_route('query-report', 'Overdue Visits')")
+	clerk.page.evaluate("() => { frappe.set_route('query-report', 'Overdue Visits') }")
 	clerk.page.wait_for_function("frappe.query_report?.report_name === 'Overdue Visits'")
 	clerk.settle()
 	clerk.page.evaluate("frappe.query_report.$summary.empty(); frappe.query_report.render_summary([])")
