@@ -39,11 +39,13 @@ def refuse_structures(doc: BaseDocument, values: Mapping) -> None:
 
 
 def _refuse_in_rows(field: frappe._dict, rows: object) -> None:
-	for row in [rows] if isinstance(rows, (str, Mapping)) else rows or ():
+	for row in rows if isinstance(rows, (list, tuple)) else [rows] if rows else ():
 		if isinstance(row, BaseDocument):
 			continue
-		if not isinstance(row, Mapping) or any(
-			isinstance(value, STRUCTURES) for key, value in row.items() if not key.startswith("_")
+		if (
+			not isinstance(rows, (list, tuple))
+			or not isinstance(row, Mapping)
+			or any(isinstance(value, STRUCTURES) for key, value in row.items() if not key.startswith("_"))
 		):
 			frappe.throw(_("A row of {0} cannot be read. Please enter it again.").format(_(field.label)))
 
@@ -66,7 +68,7 @@ def require_kinds(doc: BaseDocument) -> None:
 
 def _is_of_kind(fieldtype: str, value: object) -> bool:
 	if fieldtype in NUMBERS:
-		return _is_number(value)
+		return _is_number(value) and (fieldtype != "Int" or float(value).is_integer())
 	if isinstance(value, (int, float)):
 		return fieldtype not in DAYS and fieldtype != "Time"
 	if not isinstance(value, str):
@@ -84,6 +86,8 @@ def _is_number(value: object) -> bool:
 
 
 def _advice(fieldtype: str) -> str:
+	if fieldtype == "Int":
+		return _("{0} must be a whole number, not {1}.")
 	if fieldtype in NUMBERS:
 		return _("{0} must be a number, not {1}.")
 	if fieldtype in DAYS:

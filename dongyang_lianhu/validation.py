@@ -108,7 +108,7 @@ def refuse_before_scheme(doc: Document, fieldname: str) -> None:
 def require_fields(doc: Document, *fieldnames: str) -> None:
 	"""Require fields that depend on others: `mandatory_depends_on` holds in the form alone."""
 	for fieldname in fieldnames:
-		if not str(doc.get(fieldname) or "").strip():
+		if not says_something(str(doc.get(fieldname) or "")):
 			refuse(fieldname, _("Please fill in {0}.").format(_(doc.meta.get_label(fieldname))))
 
 

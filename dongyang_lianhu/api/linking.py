@@ -174,6 +174,7 @@ def apply_leads(village: str, leads: dict | str) -> int:
 	"""Write proposed leads (`{area: member}`) that a person has accepted; return how many areas changed."""
 	_require_naming(village)
 	wanted = _wanted_leads(leads)
+	_require_members(village, set(wanted.values()))
 	areas = frappe.get_all("Lead Area", {"village": village, "name": ["in", list(wanted)]}, pluck="name")
 	changed = 0
 	for name in areas:  # a handful of areas, each saved with its own checks and rights
@@ -183,6 +184,14 @@ def apply_leads(village: str, leads: dict | str) -> int:
 			area.save()
 			changed += 1
 	return changed
+
+
+def _require_members(village: str, keys: set[str]) -> None:
+	there = {"village": village, "status": "Active", "name": ["in", list(keys)]}
+	strangers = keys - set(frappe.get_all("Party Member", there, pluck="name"))
+	if strangers:
+		message = _("{0} is not a member of {1}. Please choose one of the same village.")
+		frappe.throw(message.format("、".join(sorted(strangers)), village))
 
 
 def _wanted_leads(leads: dict | str) -> dict[str, str]:

@@ -10,7 +10,8 @@ from pypika.terms import Criterion, LiteralValue
 
 from dongyang_lianhu.permissions.conditions import condition
 
-OPTIONS = frozenset({"tier", "kind"})
+OPTIONS = frozenset({"tier", "kind", "status"})
+LABELS = {"missed_days": "Missed in the Last Days"}
 
 
 def readable(doctype: str, user: str | None = None) -> Criterion:
@@ -30,10 +31,12 @@ def checked(filters: dict | None, *fieldnames: str) -> frappe._dict:
 
 	A tier and a kind of duty are ones that there are.
 	"""
+	if not isinstance(filters or {}, dict):
+		frappe.throw(_("The filters cannot be read. Please choose them again."))
 	given = frappe._dict(filters or {})
 	for fieldname in fieldnames:
 		if not isinstance(given.get(fieldname), str | int | date | NoneType):
-			label = _(frappe.unscrub(fieldname))
+			label = _(LABELS.get(fieldname) or frappe.unscrub(fieldname))
 			frappe.throw(_("Please choose one value for {0}.").format(label))
 	options = frappe.get_meta("Visit Obligation")
 	for fieldname in OPTIONS.intersection(fieldnames):

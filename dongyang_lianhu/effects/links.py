@@ -1,7 +1,8 @@
 """Household Links opened and ended in sets: by a plan that comes into force, and as temporary covers."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import frappe
 
@@ -63,17 +64,26 @@ def end_links(names: Iterable[str], last_day: date, reason: str, today: date) ->
 
 
 def end_links_of(member: str, last_day: date, reason: str, today: date) -> list[str]:
-	"""End all of a member's links, on `last_day` or on their first day if they begin later; return the households.
+	"""End all of a member's links that reach beyond `last_day`; return the households.
 
-	One statement for each last day: three at most, unless links begin on several days to come.
+	One that begins today lasts today. One that would begin after `last_day` and today ends the day before its first: it
+	has never been.
 	"""
 	link = frappe.qb.DocType("Household Link")
 	found = (
 		frappe.qb.from_(link)
 		.select(link.name, link.household, link.from_date)
-		.where((link.party_member == member) & link.to_date.isnull())
+		.where((link.party_member == member) & (link.to_date.isnull() | (link.to_date > last_day)))
 	).run(as_dict=True)
-	for day in {max(last_day, row.from_date) for row in found}:
-		names = [row.name for row in found if max(last_day, row.from_date) == day]
+	ends = defaultdict(list)
+	for row in found:
+		ends[_last_day_of(row.from_date, last_day, today)].append(row.name)
+	for day, names in ends.items():
 		end_links(names, day, reason, today)
 	return sorted({row.household for row in found})
+
+
+def _last_day_of(from_date: date, last_day: date, today: date) -> date:
+	if from_date <= last_day:
+		return last_day
+	return today if from_date <= today else from_date - timedelta(days=1)

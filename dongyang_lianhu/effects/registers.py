@@ -13,13 +13,13 @@ from dongyang_lianhu.facts.links import open_on
 from dongyang_lianhu.facts.visits import counts
 
 
-def open_links_of(member: str) -> list[str]:
-	"""Return a member's links that have no end."""
+def open_links_of(member: str, day: date) -> list[str]:
+	"""Return a member's links that reach beyond a day."""
 	if (known := lookups.fetched("Household Link")) is not None:
 		return [name for name, _household in known.get(member, ())]
 	table = frappe.qb.DocType("Household Link")
 	query = frappe.qb.from_(table).select(table.name).where(table.party_member == member)
-	return [name for (name,) in query.where(table.to_date.isnull()).run()]
+	return [name for (name,) in query.where(table.to_date.isnull() | (table.to_date > day)).run()]
 
 
 def refresh(village: str, day: date, households: list[str] | None = None) -> None:
@@ -55,7 +55,8 @@ def refresh_links(village: str, day: date, households: list[str] | None = None) 
 
 def _link_status(day: date) -> Case:
 	link = frappe.qb.DocType("Household Link")
-	return Case().when(link.from_date > day, "Planned").when(link.to_date < day, "Ended").else_("Open")
+	ended = (link.to_date < day) | (link.to_date < link.from_date)
+	return Case().when(ended, "Ended").when(link.from_date > day, "Planned").else_("Open")
 
 
 def _stale_links(village: str, status: Case, households: list[str] | None) -> Criterion:

@@ -106,6 +106,7 @@ def links_in_force(village: str, day: date) -> list[frappe._dict]:
 		.select(link.name, link.household, link.party_member, link.role, link.from_date, link.to_date)
 		.select(link.pinned, link.grounds, link.is_temporary, link.card_issued_on)
 		.where((link.village == village) & (open_on(link, day) | (link.from_date > day)))
+		.where(link.to_date.isnull() | (link.to_date >= link.from_date))
 		.orderby(link.household)
 		.orderby(link.from_date)
 	).run(as_dict=True)

@@ -11,10 +11,11 @@ from dongyang_lianhu import lookups
 
 
 def status_of(link: Document, day: date) -> str:
-	"""Return Planned, Open or Ended; both ends of a link belong to it."""
-	if getdate(link.from_date) > day:
-		return "Planned"
-	return "Ended" if link.to_date and getdate(link.to_date) < day else "Open"
+	"""Return Planned, Open or Ended; both ends of a link belong to it, and one withdrawn before its first day has ended."""
+	first, last = getdate(link.from_date), getdate(link.to_date) if link.to_date else None
+	if last and (last < day or last < first):
+		return "Ended"
+	return "Planned" if first > day else "Open"
 
 
 def open_on(link, day: date | object) -> Criterion:
@@ -73,6 +74,7 @@ def overlapping(link: Document) -> frappe._dict | None:
 		.where(table.household == link.household)
 		.where((table.role == link.role) | (table.party_member == link.party_member))
 		.where(table.to_date.isnull() | (table.to_date >= getdate(link.from_date)))
+		.where(table.to_date.isnull() | (table.to_date >= table.from_date))
 	)
 	if not link.is_new():  # a new link's name may be another's: both begin on one day
 		query = query.where(table.name != link.name)

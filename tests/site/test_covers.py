@@ -234,6 +234,29 @@ def test_a_member_who_falls_ill_next_week_keeps_his_households_until_then(villag
 	assert set(frappe.get_all("Household Link", mine, pluck="end_reason")) == {"年老体弱"}
 
 
+def test_who_leaves_before_his_exemption_begins_hands_over_at_once(village) -> None:
+	"""An end that lies ahead is brought forward; a link that has not begun never begins."""
+	import frappe
+
+	member = frappe.get_doc("Party Member", f"{CODE}-003")
+	member.update({"exempt": 1, "exempt_from": factories.days_ago(-60), "exemption_reason": "Other"})
+	households = member.stand_down()
+	planned = factories.fresh_link(LAST, member.name, from_date=factories.days_ago(-9))
+	member.reload()
+	member.update({"status": "Left", "left_on": factories.days_ago(0), "exempt": 0})
+	with refused("{0} is still linked to {1} households. End those links first, then save again."):
+		member.save()
+	member.reload()
+	member.update({"status": "Left", "left_on": factories.days_ago(0), "exempt": 0})
+	assert sorted(member.stand_down()) == sorted([*households, LAST])
+	mine = {"party_member": member.name}
+	assert set(frappe.get_all("Household Link", mine, pluck="status")) == {"Ended"}
+	withdrawn = frappe.get_doc("Household Link", planned)
+	assert (withdrawn.status, withdrawn.to_date) == ("Ended", factories.days_ago(-8))
+	another = frappe.get_all("Party Member", {"village": village, "status": "Active"}, pluck="name")[0]
+	assert factories.fresh_link(LAST, another, from_date=factories.days_ago(-8))
+
+
 def test_nobody_stands_a_member_down_who_may_not_change_him_or_who_stays(village) -> None:
 	import frappe
 

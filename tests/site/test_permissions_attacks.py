@@ -1190,6 +1190,12 @@ def test_a_report_takes_one_value_for_a_filter(case, world, login):
 		("Visit Completion", {"tier": "Bad"}, "不是户类的可选项"),
 		("Visit Completion", {"kind": "Bad"}, "的可选项"),
 		("Overdue Visits", {"missed_days": "abc"}, "应为数字"),
+		("Overdue Visits", {"missed_days": ["1"]}, "近几日内未履行"),
+		("Overdue Visits", {"status": "Bad"}, "的可选项"),
+		("Households to Link", {"tier": "Bad"}, "不是户类的可选项"),
+		("Households to Link", {"village": ["试甲村"]}, "只能选一个值"),
+		("Households without a Card", {"village": ["试甲村"]}, "只能选一个值"),
+		("Household Tiers", [1], "筛选条件无法识别"),
 	],
 )
 def test_a_report_says_which_filter_makes_no_sense(report, filters, says, world, login):

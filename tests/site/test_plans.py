@@ -271,6 +271,15 @@ def test_leads_are_proposed_to_those_who_name_them(as_user, world, user, databas
 	assert propose_leads(village)
 
 
+def test_a_lead_is_a_member_of_the_village(as_user, world) -> None:
+	from dongyang_lianhu.api import linking
+
+	as_user("secretary.a")
+	for stranger in ("QB-003", "QA-999"):
+		with refused("{0} is not a member of {1}. Please choose one of the same village."):
+			linking.apply_leads(world.village, {"试甲村-一片": stranger})
+
+
 def test_a_plan_is_returned_with_a_reason_and_revised(as_user, draft) -> None:
 	import frappe
 

@@ -33,6 +33,8 @@ class HouseholdLink(TownshipDocument):
 	def validate(self) -> None:
 		validation.require_household(self)
 		validation.limit_notes(self, "quota_reason")
+		if not validation.says_something(self.quota_reason):
+			self.quota_reason = None
 		validation.require_order(self, "from_date", "to_date")
 		validation.require_unchanged(
 			self, FIXED, _("A link is not rewritten. End it and create a new one from the day of the change.")
@@ -58,7 +60,7 @@ class HouseholdLink(TownshipDocument):
 		before = self.get_doc_before_save()
 		if before and before.to_date and getdate(before.to_date) != getdate(self.to_date):
 			frappe.throw(_("This link has ended. Create a new link instead of changing the old one."))
-		if self.to_date and not (self.end_reason or "").strip():
+		if self.to_date and not validation.says_something(self.end_reason):
 			frappe.throw(_("Please give the reason for ending the link."))
 		if self.to_date and not self.end_recorded_on:
 			self.end_recorded_on = clock.today()

@@ -38,7 +38,7 @@ class HouseholdTierChange(TownshipDocument):
 			validation.require_fields(self, "difficult_type")
 		if (household.tier, household.difficult_type or None) == (self.to_tier, self.difficult_type or None):
 			frappe.throw(_("The household is in this tier already."))
-		if not (self.reason or "").strip():
+		if not validation.says_something(self.reason):
 			frappe.throw(_("Please give the reason for the tier change."))
 		tiers.lock_household(self.household)
 		if tiers.open_proposal(self.household):

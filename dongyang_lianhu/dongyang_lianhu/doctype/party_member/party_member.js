@@ -8,7 +8,7 @@ frappe.ui.form.on("Party Member", {
 	async before_save(frm) {
 		const able = frm.doc.status === "Active" && !frm.doc.exempt;
 		if (frm.is_new() || able || !frappe.model.can_write("Household Link")) return;
-		const filters = { party_member: frm.doc.name, to_date: ["is", "not set"] };
+		const filters = { party_member: frm.doc.name, status: ["!=", "Ended"] };
 		const households = await frappe.db.count("Household Link", { filters });
 		if (!households) return;
 		frappe.validated = false;
@@ -29,10 +29,18 @@ frappe.ui.form.on("Party Member", {
 
 /** Links end with the member's service, if the person at the form wants it so; else nothing is saved. */
 function stand_down(frm, households) {
-	const question = __(
-		"{0} is linked to {1} households. Their links end today, and the nearest members with places cover for the time being. Save it?",
-		[frappe.utils.escape_html(frm.doc.member_name), households]
-	);
+	const name = frappe.utils.escape_html(frm.doc.member_name);
+	const day = frm.doc.status === "Active" ? frm.doc.exempt_from : null;
+	const question =
+		day > frappe.datetime.get_today()
+			? __(
+					"{0} is linked to {1} households. Their links end before {2}; from that day the nearest members with places cover for the time being. Save it?",
+					[name, households, frappe.datetime.str_to_user(day)]
+				)
+			: __(
+					"{0} is linked to {1} households. Their links end today, and the nearest members with places cover for the time being. Save it?",
+					[name, households]
+				);
 	frappe.confirm(question, async () => {
 		await frm.call("stand_down");
 		frappe.show_alert({ message: __("{0} links ended", [households]), indicator: "green" });

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, getdate
 
-from dongyang_lianhu import clock, scheduler, validation
+from dongyang_lianhu import clock, scheduler, shapes, validation
 from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import links as link_effects
 from dongyang_lianhu.effects import registers, visits
@@ -37,10 +37,12 @@ class PartyMember(TownshipDocument):
 			self.exempt_from = self.exemption_reason = self.exemption_note = None
 		else:
 			validation.require_fields(self, "exempt_from", "exemption_reason")
+			if getdate(self.exempt_from) > add_days(clock.today(), 366):
+				frappe.throw(_("The exemption begins more than a year from now. Please check the year."))
 		if self.is_new() or (self.status == "Active" and not self.exempt):
 			return
 		became_unable = self.has_value_changed("status") or self.has_value_changed("exempt")
-		open_links = registers.open_links_of(self.name) if became_unable else []
+		open_links = registers.open_links_of(self.name, self.begins_to_rest()) if became_unable else []
 		if open_links:
 			validation.refuse(
 				"exempt" if self.status == "Active" else "status",
@@ -55,6 +57,7 @@ class PartyMember(TownshipDocument):
 
 		The links end the day before: at once a temporary cover is found for each household (四.2).
 		"""
+		shapes.require_kinds(self)
 		self.check_permission("write")
 		frappe.has_permission("Household Link", "write", throw=True)
 		if self.status == "Active" and not self.exempt:
@@ -63,21 +66,20 @@ class PartyMember(TownshipDocument):
 					self.member_name
 				)
 			)
-		today = clock.today()
+		today, last_day = clock.today(), add_days(self.begins_to_rest(), -1)
 		links.lock_village(self.village)
-		households = link_effects.end_links_of(
-			self.name, self.last_day_of_links(today), self.why_he_stands_down(), today
-		)
+		households = link_effects.end_links_of(self.name, last_day, self.why_he_stands_down(), today)
 		self.save()
 		if households:
 			registers.refresh_links(self.village, today, households)
 			visits.recount(households, today)
-			scheduler.request_evaluation(self.village, households)
+			scheduler.request_village(self.village)
 		return households
 
-	def last_day_of_links(self, today: date) -> date:
-		begins = getdate(self.exempt_from) if self.exempt and self.exempt_from else today
-		return add_days(max(begins, today), -1)
+	def begins_to_rest(self) -> date:
+		"""The day from which he is linked to nobody: today, or the first day of an exemption to come."""
+		exempt = self.status == "Active" and self.exempt and self.exempt_from
+		return max(getdate(self.exempt_from), clock.today()) if exempt else clock.today()
 
 	def why_he_stands_down(self) -> str:
 		return _(self.status if self.status != "Active" else self.exemption_reason or "Exempt", "zh")

@@ -46,7 +46,7 @@ class SortingCheck(TownshipDocument):
 		self.check_permission("write")
 		if self.struck_on:
 			frappe.throw(_("This check has been struck out already."))
-		if not (reason or "").strip():
+		if not validation.says_something(reason):
 			frappe.throw(_("Please give a reason."))
 		self.struck_on, self.strike_reason = clock.today(), reason.strip()
 		permissions.allow_system_fields(self, "struck_on", "strike_reason")

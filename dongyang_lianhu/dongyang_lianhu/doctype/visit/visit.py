@@ -160,7 +160,7 @@ class Visit(TownshipDocument):
 
 	@staticmethod
 	def required_reason(reason: str) -> str:
-		if not (reason or "").strip():
+		if not validation.says_something(reason):
 			frappe.throw(_("Please give a reason."))
 		return reason.strip()
 

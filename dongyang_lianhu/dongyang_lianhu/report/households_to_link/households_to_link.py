@@ -10,7 +10,7 @@ from frappe.query_builder.functions import Max
 from pypika.queries import QueryBuilder
 
 from dongyang_lianhu import clock
-from dongyang_lianhu.api.reading import readable
+from dongyang_lianhu.api.reading import checked, readable
 from dongyang_lianhu.dongyang_lianhu.report.columns import column
 
 STATES = ("Without a Link", "Temporary Cover")
@@ -19,7 +19,7 @@ CHART_BARS = 12
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows, no message, chart and summary; one query, the longest without a link first."""
-	filters = frappe._dict(filters or {})
+	filters = checked(filters, "village", "tier", "state", "lead_area")
 	today = clock.today()
 	rows = [_row(row, today) for row in _query(filters).run(as_dict=True)]
 	rows.sort(key=lambda row: (row["state"] != STATES[0], row["since"], row["household"]))

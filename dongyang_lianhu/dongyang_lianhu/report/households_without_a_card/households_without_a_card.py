@@ -11,7 +11,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 from dongyang_lianhu import clock
-from dongyang_lianhu.api.reading import readable
+from dongyang_lianhu.api.reading import checked, readable
 from dongyang_lianhu.dongyang_lianhu.report.columns import column
 from dongyang_lianhu.facts.links import open_on
 from dongyang_lianhu.paper.order import natural_key
@@ -22,7 +22,7 @@ COLOURS = ["#2f8f5b", "#e8963a"]
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Return columns, rows, no message, chart and summary of open primary links without a card; two queries."""
-	filters, today = frappe._dict(filters or {}), clock.today()
+	filters, today = checked(filters, "village", "party_member"), clock.today()
 	wanted = _wanted(filters, today)
 	rows = [dict(row, days=(today - row.from_date).days) for row in _query(wanted).run(as_dict=True)]
 	rows.sort(key=lambda row: (row["village"], natural_key(row["lead_area"])))  # within an area by member
