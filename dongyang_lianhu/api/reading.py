@@ -31,8 +31,6 @@ def checked(filters: dict | None, *fieldnames: str) -> frappe._dict:
 
 	A tier and a kind of duty are ones that there are.
 	"""
-	if not isinstance(filters or {}, dict):
-		frappe.throw(_("The filters cannot be read. Please choose them again."))
 	given = frappe._dict(filters or {})
 	for fieldname in fieldnames:
 		if not isinstance(given.get(fieldname), str | int | date | NoneType):

@@ -19,7 +19,8 @@ def open_links_of(member: str, day: date) -> list[str]:
 		return [name for name, _household in known.get(member, ())]
 	table = frappe.qb.DocType("Household Link")
 	query = frappe.qb.from_(table).select(table.name).where(table.party_member == member)
-	return [name for (name,) in query.where(table.to_date.isnull() | (table.to_date > day)).run()]
+	reaching = (table.to_date > day) & (table.to_date >= table.from_date)
+	return [name for (name,) in query.where(table.to_date.isnull() | reaching).run()]
 
 
 def refresh(village: str, day: date, households: list[str] | None = None) -> None:

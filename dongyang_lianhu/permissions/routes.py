@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import get_safe_filters
+from frappe.utils import get_fullname, get_safe_filters
 
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 from dongyang_lianhu.permissions.levels import refuse_hidden_columns
@@ -203,24 +203,39 @@ def follow_document(doctype: str, doc_name: str, user: str) -> Any:
 
 @frappe.whitelist(methods=["POST"])
 def assign(args: Any = None, **arguments: Any) -> Any:
-	"""Assign a document that one may read."""
+	"""Assign a document that one may read, to people who may read it: Frappe would share it with others."""
 	given = frappe.parse_json(args) if args else arguments
 	_require_read(given.get("doctype"), given.get("name"))
+	_require_readers(given, [given.get("name")])
 	return framework("frappe.desk.form.assign_to.add")(given)
 
 
 @frappe.whitelist(methods=["POST"])
 def assign_multiple(args: Any = None, **arguments: Any) -> Any:
-	"""Assign documents, all of which one may read."""
+	"""As `assign`, for several documents."""
 	given = frappe.parse_json(args) if args else arguments
-	for name in frappe.parse_json(given.get("name")):
+	names = frappe.parse_json(given.get("name"))
+	for name in names:
 		_require_read(given.get("doctype"), name)
+	_require_readers(given, names)
 	return framework("frappe.desk.form.assign_to.add_multiple")(given)
 
 
 def _require_read(doctype: str, name: str) -> None:
 	if doctype in POINTERS and not _may_read(doctype, name):
 		frappe.throw(_("You may not read {0} {1}.").format(_(doctype), name), frappe.PermissionError)
+
+
+def _require_readers(given: dict[str, Any], names: list[str]) -> None:
+	doctype, users = given.get("doctype"), frappe.parse_json(given.get("assign_to") or "[]")
+	for user in users if doctype in POINTERS else ():
+		if not all(frappe.has_permission(doctype, "read", doc=name, user=user) for name in names):
+			frappe.throw(
+				_("{0} may not read this {1}. Please choose somebody else.").format(
+					get_fullname(user), _(doctype)
+				),
+				frappe.PermissionError,
+			)
 
 
 def _readable(doctype: str, rows: list[dict]) -> list[dict]:

@@ -1195,7 +1195,6 @@ def test_a_report_takes_one_value_for_a_filter(case, world, login):
 		("Households to Link", {"tier": "Bad"}, "不是户类的可选项"),
 		("Households to Link", {"village": ["试甲村"]}, "只能选一个值"),
 		("Households without a Card", {"village": ["试甲村"]}, "只能选一个值"),
-		("Household Tiers", [1], "筛选条件无法识别"),
 	],
 )
 def test_a_report_says_which_filter_makes_no_sense(report, filters, says, world, login):
@@ -1276,6 +1275,26 @@ def test_nobody_shares_a_document_not_even_the_administrator(world, login, datab
 	assert "不能逐份共享" in told(login("manager").call("frappe.share.add", **values))
 	frappe.db.rollback()
 	assert not frappe.db.exists("DocShare", {"share_doctype": "Household"})
+
+
+def test_a_task_goes_to_people_who_may_read_its_document(world, login, database):
+	"""Frappe would share the document with anybody else."""
+	values = {"doctype": "Household", "name": world.records["Household"]["own"]}
+	for user, status in (("secretary.b", 403), ("lead.a", 200)):
+		reply = login("secretary.a").call(
+			"frappe.desk.form.assign_to.add", **values, assign_to=json.dumps([factories.email(user)])
+		)
+		assert reply.status_code == status, reply.text[:300]
+		assert status == 200 or "不能分派给他" in told(reply)
+	import frappe
+
+	frappe.db.rollback()
+	frappe.db.delete(
+		"ToDo", {"reference_name": values["name"], "assigned_by": factories.email("secretary.a")}
+	)
+	frappe.db.set_value("Household", values["name"], "_assign", None, update_modified=False)
+	frappe.db.delete("Comment", {"reference_name": values["name"], "comment_type": "Assigned"})
+	frappe.db.commit()
 
 
 TOUCHES = {
