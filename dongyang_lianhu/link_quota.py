@@ -6,7 +6,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from dongyang_lianhu import rules
+from dongyang_lianhu import rules, validation
 from dongyang_lianhu.facts.members import band_of, is_exempt
 from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.messages import MessageError
@@ -43,7 +43,7 @@ def link_fact(link: Document, day: date) -> dict:
 		"period": f"{getdate(link.from_date):%Y-%m-%d}",
 		"band": band_of(member),
 		"households_with_this": max(1, len(others) + int(link.role == "Primary")),
-		"reason_given": int(bool((link.quota_reason or "").strip())),
+		"reason_given": int(validation.says_something(link.quota_reason)),
 		"own_home": int(member.own_household == link.household),
 		"exempt": int(is_exempt(member, max(day, getdate(link.from_date)))),
 	}

@@ -39,15 +39,17 @@ def refuse_structures(doc: BaseDocument, values: Mapping) -> None:
 
 
 def _refuse_in_rows(field: frappe._dict, rows: object) -> None:
-	for row in rows if isinstance(rows, (list, tuple)) else [rows] if rows else ():
-		if isinstance(row, BaseDocument):
-			continue
-		if (
-			not isinstance(rows, (list, tuple))
-			or not isinstance(row, Mapping)
-			or any(isinstance(value, STRUCTURES) for key, value in row.items() if not key.startswith("_"))
-		):
-			frappe.throw(_("A row of {0} cannot be read. Please enter it again.").format(_(field.label)))
+	readable = all(map(_is_row, rows)) if isinstance(rows, (list, tuple)) else not rows
+	if not readable:
+		frappe.throw(_("A row of {0} cannot be read. Please enter it again.").format(_(field.label)))
+
+
+def _is_row(row: object) -> bool:
+	if isinstance(row, BaseDocument):
+		return True
+	return isinstance(row, Mapping) and not any(
+		isinstance(value, STRUCTURES) for key, value in row.items() if not key.startswith("_")
+	)
 
 
 def require_kinds(doc: BaseDocument) -> None:

@@ -10,7 +10,7 @@ from pypika.terms import Criterion, LiteralValue
 
 from dongyang_lianhu.permissions.conditions import condition
 
-OPTIONS = frozenset({"tier", "kind", "status"})
+CHOICES = frozenset({"tier", "kind", "status"})
 LABELS = {"missed_days": "Missed in the Last Days"}
 
 
@@ -29,17 +29,17 @@ def readable(doctype: str, user: str | None = None) -> Criterion:
 def checked(filters: dict | None, *fieldnames: str) -> frappe._dict:
 	"""The filters of a report; those named are one value each, not a list or an operator of the client's.
 
-	A tier and a kind of duty are ones that there are.
+	Tier, kind and status are choices of a visit obligation.
 	"""
 	given = frappe._dict(filters or {})
 	for fieldname in fieldnames:
 		if not isinstance(given.get(fieldname), str | int | date | NoneType):
 			label = _(LABELS.get(fieldname) or frappe.unscrub(fieldname))
 			frappe.throw(_("Please choose one value for {0}.").format(label))
-	options = frappe.get_meta("Visit Obligation")
-	for fieldname in OPTIONS.intersection(fieldnames):
-		if given.get(fieldname) and given[fieldname] not in options.get_options(fieldname).split("\n"):
-			label = _(options.get_label(fieldname))
+	duty = frappe.get_meta("Visit Obligation")
+	for fieldname in CHOICES.intersection(fieldnames):
+		if given.get(fieldname) and given[fieldname] not in duty.get_options(fieldname).split("\n"):
+			label = _(duty.get_label(fieldname))
 			frappe.throw(_("{0} is none of the choices for {1}.").format(given[fieldname], label))
 	return given
 

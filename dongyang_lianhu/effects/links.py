@@ -1,7 +1,6 @@
 """Household Links opened and ended in sets: by a plan that comes into force, and as temporary covers."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import frappe
@@ -57,10 +56,10 @@ def open_links(found: list[dict]) -> None:
 	rows.insert("Household Link", found)
 
 
-def end_links(names: Iterable[str], last_day: date, reason: str, today: date) -> None:
-	"""End links on `last_day`, as known from `today` on."""
-	change = {"to_date": last_day, "end_reason": reason, "end_recorded_on": today}
-	rows.update("Household Link", {name: change for name in names})
+def end_links(last_days: Mapping[str, date], reason: str, today: date) -> None:
+	"""End links, `{name: last day}`, as known from `today` on."""
+	known = {"end_reason": reason, "end_recorded_on": today}
+	rows.update("Household Link", {name: {"to_date": day, **known} for name, day in last_days.items()})
 
 
 def end_links_of(member: str, last_day: date, reason: str, today: date) -> list[str]:
@@ -75,11 +74,7 @@ def end_links_of(member: str, last_day: date, reason: str, today: date) -> list[
 		.select(link.name, link.household, link.from_date)
 		.where((link.party_member == member) & (link.to_date.isnull() | (link.to_date > last_day)))
 	).run(as_dict=True)
-	ends = defaultdict(list)
-	for row in found:
-		ends[_last_day_of(row.from_date, last_day, today)].append(row.name)
-	for day, names in ends.items():
-		end_links(names, day, reason, today)
+	end_links({row.name: _last_day_of(row.from_date, last_day, today) for row in found}, reason, today)
 	return sorted({row.household for row in found})
 
 

@@ -1,6 +1,5 @@
 """Linkage Plans: what a matching found is written as pairs; an approved plan ends and opens links (四.2)."""
 
-from collections import defaultdict
 from datetime import date, timedelta
 
 import frappe
@@ -102,21 +101,22 @@ def counted(pairs: list[frappe._dict]) -> dict[str, int]:
 def apply(plan: Document, today: date) -> dict[str, int]:
 	"""End and open the village's links as the plan says, from its first day; return how many of each.
 
+	A temporary cover that begins later lasts its first day, and the planned link follows it.
+
 	One transaction of the caller, who holds the village's lock. Links that the plan keeps go on. Raises PlanError when
 	a link that begins or ends later is in the way; then nothing is written.
 	"""
 	first = getdate(plan.links_from)
 	pairs, kept, ended = _sorted_out(plan)
-	begun = {
-		(link.household, link.role): link.from_date for link in ended.values() if link.from_date >= first
-	}
+	last_days = {name: max(first - ONE_DAY, link.from_date) for name, link in ended.items()}
+	begins = {(link.household, link.role): last_days[name] + ONE_DAY for name, link in ended.items()}
 	reasons = {row.party_member: row.reason for row in plan.breaches}
 	opened = [
 		links.link_row(
 			pair.household,
 			pair.party_member,
 			plan.village,
-			begun[household, role] + ONE_DAY if (household, role) in begun else first,
+			begins.get((household, role), first),
 			today,
 			role=role,
 			grounds=pair.grounds,
@@ -128,8 +128,7 @@ def apply(plan: Document, today: date) -> dict[str, int]:
 		if (household, role) not in kept
 	]
 	reason = frappe._("Linkage plan {0}", "zh").format(plan.name)
-	for last_day, names in _by_last_day(ended, first).items():
-		links.end_links(names, last_day, reason, today)
+	links.end_links(last_days, reason, today)
 	links.open_links(opened)
 	_mark_kept(kept, pairs, plan.name)
 	households = sorted({row["household"] for row in opened} | {link.household for link in ended.values()})
@@ -177,14 +176,6 @@ def _sorted_out(plan: Document) -> tuple[dict, dict, dict]:
 		else:
 			ended[link.name] = link
 	return pairs, kept, ended
-
-
-def _by_last_day(ended: dict, first: date) -> dict[date, list[str]]:
-	"""Links end the day before the plan's first; a temporary cover that begins later lasts its first day."""
-	found = defaultdict(list)
-	for name, link in ended.items():
-		found[max(first - ONE_DAY, link.from_date)].append(name)
-	return found
 
 
 def _is_primary(link: frappe._dict, pairs: dict) -> bool:

@@ -8,6 +8,7 @@ from frappe.query_builder.functions import Count
 
 from dongyang_lianhu.facts.linking import members_of
 from dongyang_lianhu.policy import Policy
+from dongyang_lianhu.validation import says_something
 
 LIVE = ("In Force", "Approved")
 PAIR_FIELDS = (
@@ -59,7 +60,7 @@ def plan_member_facts(plan: Document, day: date, policy: Policy) -> list[dict]:
 	"""Return the fact of subject `plan_member` for everybody whom the plan gives a household."""
 	held = households_by_member(plan.name)
 	members = {member.key: member for member in members_of(plan.village, day, policy)}
-	reasons = {row.party_member for row in plan.breaches if (row.reason or "").strip()}
+	reasons = {row.party_member for row in plan.breaches if says_something(row.reason)}
 	return [
 		{
 			"key": key,

@@ -144,7 +144,7 @@ class Planner:
 				found[column.field] = self.referred(row, column, found[column.field], village)
 		if self.doctype == "Household Tie":
 			self.settle_tie(row, found)
-		elif not village and not (row.names(self.key) or row.names(self.columns["village"])):
+		elif not village and not (row.is_wrong_in(self.key) or row.is_wrong_in(self.columns["village"])):
 			row.fail("must begin with the code of a village, such as {0}.", self.example(), column=self.key)
 		return found
 
@@ -289,7 +289,7 @@ class Planner:
 		"""Note which required columns among these fields a new row leaves empty."""
 		for column in self.columns.values():
 			empty = column.required and column.field in among and row.values.get(column.field) is None
-			if empty and not row.names(column):
+			if empty and not row.is_wrong_in(column):
 				row.problems.append(Problem(row.number, "Please fill in this cell.", (), column.heading))
 
 	def create(self, one: Planned, found: dict, name: str) -> None:
@@ -338,12 +338,12 @@ class Planner:
 		They stop at the first cell that is wrong. What stands in its place lets them go on, so that all are named.
 		"""
 		for column in self.columns.values():
-			if row.names(column):
+			if row.is_wrong_in(column):
 				document.set(column.field, self.stand_in(column, document, stored))
 		replaced: set[str] = set()
 		while error := _refusal(document):
 			column = self.columns.get(getattr(error, "fieldname", None))
-			if not column or not row.names(column):
+			if not column or not row.is_wrong_in(column):
 				row.problems.append(self.refused(row, column, str(error)))
 			if not column or column.field in replaced:
 				break

@@ -17,6 +17,7 @@ from dongyang_lianhu.matching.objective import totals
 from dongyang_lianhu.matching.prepared import Prepared
 from dongyang_lianhu.numerals import in_order
 from dongyang_lianhu.plans import prepare, sentences
+from dongyang_lianhu.validation import says_something
 
 REFUSALS = {
 	"own_home": "This is the member's own household; it is never linked to him.",
@@ -226,7 +227,7 @@ class Board:
 		}
 
 	def _reason_given(self, member: str) -> bool:
-		return any(r.party_member == member and (r.reason or "").strip() for r in self.plan.breaches)
+		return any(r.party_member == member and says_something(r.reason) for r in self.plan.breaches)
 
 	def _moved(
 		self, loads: dict[str, tuple[int, int]], home: Household, giver: str | None, taker: str | None

@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from dongyang_lianhu.facts import plans as facts
 from dongyang_lianhu.matching.grounds import Grounds
 from dongyang_lianhu.plans import prepare
+from dongyang_lianhu.validation import says_something
 
 SHOWN = 5
 
@@ -31,9 +32,9 @@ def require_left_over_explained(plan: Document) -> None:
 	unexplained = [
 		pair.household
 		for pair in facts.pairs_of(plan.name)
-		if pair.role == "Primary" and not pair.party_member and not (pair.moved_reason or "").strip()
+		if pair.role == "Primary" and not pair.party_member and not says_something(pair.moved_reason)
 	]
-	if (plan.left_over_reason or "").strip():
+	if says_something(plan.left_over_reason):
 		return
 	_refuse(
 		sorted(unexplained),

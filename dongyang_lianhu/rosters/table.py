@@ -51,7 +51,7 @@ class Row:
 		"""Whether anything keeps the row out."""
 		return any(not problem.note for problem in self.problems)
 
-	def names(self, column: Column) -> bool:
+	def is_wrong_in(self, column: Column) -> bool:
 		"""Whether something is wrong with the column's cell already."""
 		return any(problem.column == column.heading and not problem.note for problem in self.problems)
 

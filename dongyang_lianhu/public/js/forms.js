@@ -2,19 +2,20 @@
 
 frappe.provide("dongyang_lianhu");
 
-const MODULE = "Dongyang Lianhu";
+/** Whether a form is one of the app's. */
+dongyang_lianhu.is_ours = (frm) => frm?.meta.module === "Dongyang Lianhu";
 
 // Frappe says at every refresh, twice after a decision, that a decided document is not edited; the form shows that.
 const show_alert = frappe.show_alert;
 frappe.show_alert = function (message, ...rest) {
 	const known = message === __("This form is not editable due to a Workflow.");
-	if (known && window.cur_frm?.meta.module === MODULE) return null;
+	if (known && dongyang_lianhu.is_ours(window.cur_frm)) return null;
 	return show_alert.call(this, message, ...rest);
 };
 
 // Who sees a document follows from role and village; nothing of the app is shared one by one.
 $(document).on("form-refresh", (_event, frm) => {
-	if (frm.meta.module === MODULE) $(frm.wrapper).find(".form-shared").hide();
+	if (dongyang_lianhu.is_ours(frm)) $(frm.wrapper).find(".form-shared").hide();
 });
 
 /** Offer no new document in a list whose documents come from elsewhere; an empty list says from where. */

@@ -1,10 +1,9 @@
 // The timeline of a form as people read it: who by name, what by label, values in the user's language.
 
-const MODULE = "Dongyang Lianhu";
 const asked = new Set();
 
 $(document).on("form-refresh", (_event, frm) => {
-	if (frm.meta.module !== MODULE || !frm.timeline || frm.is_new()) return;
+	if (!dongyang_lianhu.is_ours(frm) || !frm.timeline || frm.is_new()) return;
 	tell_in_words(frm);
 	name_people(frm);
 });

@@ -33,8 +33,6 @@ class HouseholdLink(TownshipDocument):
 	def validate(self) -> None:
 		validation.require_household(self)
 		validation.limit_notes(self, "quota_reason")
-		if not validation.says_something(self.quota_reason):
-			self.quota_reason = None
 		validation.require_order(self, "from_date", "to_date")
 		validation.require_unchanged(
 			self, FIXED, _("A link is not rewritten. End it and create a new one from the day of the change.")

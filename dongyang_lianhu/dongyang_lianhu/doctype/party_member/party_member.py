@@ -42,7 +42,9 @@ class PartyMember(TownshipDocument):
 		if self.is_new() or (self.status == "Active" and not self.exempt):
 			return
 		became_unable = self.has_value_changed("status") or self.has_value_changed("exempt")
-		open_links = registers.open_links_of(self.name, self.begins_to_rest()) if became_unable else []
+		open_links = (
+			registers.open_links_of(self.name, self.first_day_without_links()) if became_unable else []
+		)
 		if open_links:
 			validation.refuse(
 				"exempt" if self.status == "Active" else "status",
@@ -66,7 +68,7 @@ class PartyMember(TownshipDocument):
 					self.member_name
 				)
 			)
-		today, last_day = clock.today(), add_days(self.begins_to_rest(), -1)
+		today, last_day = clock.today(), add_days(self.first_day_without_links(), -1)
 		links.lock_village(self.village)
 		households = link_effects.end_links_of(self.name, last_day, self.why_he_stands_down(), today)
 		self.save()
@@ -76,12 +78,13 @@ class PartyMember(TownshipDocument):
 			scheduler.request_village(self.village)
 		return households
 
-	def begins_to_rest(self) -> date:
+	def first_day_without_links(self) -> date:
 		"""The day from which he is linked to nobody: today, or the first day of an exemption to come."""
 		exempt = self.status == "Active" and self.exempt and self.exempt_from
 		return max(getdate(self.exempt_from), clock.today()) if exempt else clock.today()
 
 	def why_he_stands_down(self) -> str:
+		"""The reason with which his links end, in Chinese: that he left, or why he is exempted."""
 		return _(self.status if self.status != "Active" else self.exemption_reason or "Exempt", "zh")
 
 	def validate_own_household(self) -> None:
