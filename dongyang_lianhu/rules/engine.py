@@ -16,8 +16,11 @@ It must run in a background worker: a fault in its C code ends the process.
 """
 
 import json
+import os
 import re
+import sys
 from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 from dongyang_lianhu.messages import MessageError
@@ -26,10 +29,25 @@ from dongyang_lianhu.rules.outcome import Match, Outcome, outcomes
 from dongyang_lianhu.rules.reference import OPERATORS, value_of
 from dongyang_lianhu.rules.table import FactTable, Row, read_facts
 
-try:
-	import durable_rules_engine as native
-except ImportError:  # not built for this Python
-	native = None
+
+def _load_core() -> tuple[ModuleType | None, str]:
+	"""Return durable_rules' C core, or None and why it cannot be loaded.
+
+	Its callbacks of an outside store name a call that Python 3.13 dropped. They are never used here, so that binding
+	each symbol at its first use, instead of all at loading, lets the ordinary build load.
+	"""
+	flags = sys.getdlopenflags()
+	sys.setdlopenflags(os.RTLD_LAZY)
+	try:
+		import durable_rules_engine
+	except ImportError as error:
+		return None, str(error)
+	finally:
+		sys.setdlopenflags(flags)
+	return durable_rules_engine, ""
+
+
+native, _why_not = _load_core()
 
 BATCH = 1000
 # Matches of one rule that the engine hands over together: fewer calls, and still small texts.
@@ -56,6 +74,11 @@ def available() -> bool:
 	return native is not None
 
 
+def why_not() -> str:
+	"""Return why durable_rules cannot be loaded, in the loader's words; empty where it is."""
+	return _why_not
+
+
 def evaluate(compiled: CompiledRules, facts: Sequence[Mapping[str, Any]]) -> list[Outcome]:
 	"""Return the sorted outcomes of the rules for `facts`; raises FactError and EngineError."""
 	table = read_facts(compiled, facts)
@@ -65,7 +88,7 @@ def evaluate(compiled: CompiledRules, facts: Sequence[Mapping[str, Any]]) -> lis
 def match(compiled: CompiledRules, table: FactTable) -> list[Match]:
 	"""Return the matches, in order; raises EngineError."""
 	if not available():
-		raise EngineError("durable_rules is not installed for this Python")
+		raise EngineError("durable_rules cannot be loaded in this Python")
 	alike = _alike(table.rows, compiled.compared)
 	different, count = list(alike), len(compiled.rules)
 	matcher = Matcher(compiled)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import bundles
 import machine
+import newer
 import packages
 import processes
 import server
@@ -157,9 +158,20 @@ def test(arguments: argparse.Namespace) -> int:
 		try:
 			site.start()
 			signal.signal(signal.SIGINT, leave_to_child)
-			return run_suite(site.address, arguments.pytest)
+			code = run_suite(site.address, arguments.pytest)
 		finally:
 			site.stop()
+		return worst({code, run_on_newer(arguments.pytest)})
+
+
+def run_on_newer(arguments: list[str]) -> int:
+	"""The tests of the rules and of the package once more, where they are asked for, on a newer Python if there is one."""
+	paths = named_paths(arguments)
+	if not newer.wanted(paths):
+		return 0
+	options = [word for word in arguments if not named_paths([word])]
+	asked = [word for word in arguments if (found := named_paths([word])) and newer.inside(found[0])]
+	return newer.run_tests([*options, *(asked or newer.FOLDERS)])
 
 
 def run_suite(address: str, arguments: list[str]) -> int:

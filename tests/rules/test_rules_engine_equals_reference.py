@@ -7,8 +7,6 @@ from rule_samples import SUBJECTS, compiled, fact_strategy, named, random_facts,
 
 from dongyang_lianhu.rules import engine, evaluate, reference
 
-pytest.importorskip("durable_rules_engine")
-
 
 @pytest.mark.parametrize("size", [0, 1, 7, 999, 1000, 1001, 3500])
 @pytest.mark.parametrize("subject", SUBJECTS)
