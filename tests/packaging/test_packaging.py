@@ -62,7 +62,7 @@ def environment(tmp_path_factory):
 
 def versions(python):
 	"""The versions that are installed, by name."""
-	listed = json.loads(run([python, "-m", "pip", "list", *QUIET, "--format", "json"]))
+	listed = json.loads(run([python, "-m", "pip", "list", "--disable-pip-version-check", "--format", "json"]))
 	return {same(one["name"]): one["version"] for one in listed}
 
 
