@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils import get_fullname, get_safe_filters
 
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
+from dongyang_lianhu.permissions.downloads import csv_delimiter, quote_download
 from dongyang_lianhu.permissions.levels import refuse_hidden_columns
 from dongyang_lianhu.permissions.notes import refuse_share, require_notable
 from dongyang_lianhu.permissions.scope import scope_of
@@ -125,14 +126,17 @@ def export_list() -> None:
 		if not frappe.has_permission(PARENTS.get(doctype, doctype), "export"):
 			frappe.throw(_("You may not export {0}.").format(_(doctype)), frappe.PermissionError)
 		refuse_hidden_columns(doctype)
-	return framework("frappe.desk.reportview.export_query")()
+	delimiter = csv_delimiter()
+	framework("frappe.desk.reportview.export_query")()
+	quote_download(delimiter)
 
 
 @frappe.whitelist()
 def export_report() -> None:
 	"""A report as a file, and a record of who took it: as Frappe keeps one of exported lists."""
-	asked = frappe._dict(frappe.form_dict)
+	asked, delimiter = frappe._dict(frappe.form_dict), csv_delimiter()
 	framework("frappe.desk.query_report.export_query")()
+	quote_download(delimiter)
 	framework("frappe.core.doctype.access_log.access_log.make_access_log")(
 		doctype=frappe.get_cached_value("Report", asked.report_name, "ref_doctype"),
 		file_type=asked.file_format_type,

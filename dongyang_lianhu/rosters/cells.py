@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
+from dongyang_lianhu.rosters.quoting import unquoted
 from dongyang_lianhu.rosters.registers import Column, RosterError
 
 TEXT_LENGTH = 140
@@ -71,7 +72,7 @@ def as_typed(value: object) -> str:
 		return str(int(value))
 	if isinstance(value, datetime):
 		return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
-	return str(value)
+	return unquoted(str(value))
 
 
 def read_cell(column: Column, value: object, epoch: date = EPOCH_1900) -> object:

@@ -16,10 +16,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dongyang_lianhu.rosters.cells import write_cell
+from dongyang_lianhu.rosters.quoting import set_text
 from dongyang_lianhu.rosters.registers import Column, Register
 from dongyang_lianhu.rosters.table import REASON, Roster, Row, is_reason
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 TEXT_KINDS = frozenset({"key", "text", "phone", "reference", "village", "date"})
 WIDTHS = {
 	"key": 14,
@@ -187,13 +187,10 @@ def _cell(sheet, value: object) -> WriteOnlyCell:
 
 
 def _set_text(cell, value: object) -> None:
-	if isinstance(value, str):
-		value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000]
-	cell.value = value if not isinstance(value, list | tuple | dict) else str(value)
-	if isinstance(value, str):
-		cell.data_type, cell.number_format = "s", "@"
-		cell.quotePrefix = value.startswith(FORMULA_STARTS)
-	elif isinstance(value, date | datetime):
+	if isinstance(value, str | list | tuple | dict):
+		return set_text(cell, ILLEGAL_CHARACTERS_RE.sub("", str(value))[:32_000])
+	cell.value = value
+	if isinstance(value, date | datetime):
 		cell.number_format = "yyyy-mm-dd"
 
 
