@@ -13,6 +13,7 @@ from pypinyin import lazy_pinyin
 
 from dongyang_lianhu import clock, lookups
 from dongyang_lianhu.messages import MessageError
+from dongyang_lianhu.rosters.quoting import runs
 
 NOTE_LENGTH = 5000
 FIRST_DAY = date(2022, 1, 1)
@@ -20,6 +21,8 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Signs that turn the writing's direction or join it unseen, line ends, and fillers that look like nothing.
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# #REF!, #N/A, #NAME? and their like; Err:508 in LibreOffice.
+SPREADSHEET_ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|Err:\d+", re.IGNORECASE)
 FORBIDDEN_IN_NAMES = re.compile(r"[<>\"'`;\\/\x00-\x1f\x7f]")
 
 
@@ -38,9 +41,24 @@ def pinyin(text: str) -> str:
 
 
 def clean_names(doc: Document, *fieldnames: str) -> None:
-	"""Trim and normalise (NFC) names; refuse characters that no name or number holds, seen or unseen."""
+	"""As `clean_lines`, for what people and places are called: a name holds a letter or a Chinese character."""
+	clean_lines(doc, *fieldnames)
+	for fieldname in fieldnames:
+		text = doc.get(fieldname)
+		if text and not any(sign.isalpha() for sign in text):
+			label = _(doc.meta.get_label(fieldname))
+			message = _("{0} “{1}” holds no letter and no Chinese character. Please write the name.")
+			refuse(fieldname, message.format(label, text))
+
+
+def clean_lines(doc: Document, *fieldnames: str) -> None:
+	"""Trim and normalise (NFC) a line of text; refuse what a spreadsheet left in place of it.
+
+	Refuse characters too that no name or number holds, seen or unseen.
+	"""
 	for fieldname in fieldnames:
 		text = unicodedata.normalize("NFC", (doc.get(fieldname) or "").strip())
+		_refuse_spreadsheet(doc, fieldname, text)
 		if FORBIDDEN_IN_NAMES.search(text) or any(_is_unseen(sign) for sign in text):
 			label = _(doc.meta.get_label(fieldname))
 			refuse(
@@ -48,6 +66,18 @@ def clean_names(doc: Document, *fieldnames: str) -> None:
 				_("{0} holds characters that a name cannot have. Please remove them.").format(label),
 			)
 		doc.set(fieldname, text or None)
+
+
+def _refuse_spreadsheet(doc: Document, fieldname: str, text: str) -> None:
+	label, plain = _(doc.meta.get_label(fieldname)), unicodedata.normalize("NFKC", text)
+	if SPREADSHEET_ERROR.fullmatch(plain):
+		message = _(
+			"{0} “{1}” is an error of the spreadsheet. Please mend the cell and write what it should say."
+		)
+		refuse(fieldname, message.format(label, text))
+	if runs(plain):
+		message = _("{0} “{1}” begins as a formula does. Please write the text itself.")
+		refuse(fieldname, message.format(label, text))
 
 
 def says_something(text: str | None) -> bool:

@@ -10,7 +10,7 @@ from dongyang_lianhu.facts.policy import policy_at
 
 class LinkageCycle(TownshipDocument):
 	def validate(self) -> None:
-		validation.clean_names(self, "cycle_name")
+		validation.clean_lines(self, "cycle_name")
 		validation.limit_notes(self, "remarks")
 		validation.refuse_before_scheme(self, "issued_on")
 		self.set_days()

@@ -6,12 +6,13 @@ from frappe.utils import cint
 
 from dongyang_lianhu import clock, scheduler
 from dongyang_lianhu.documents import TownshipDocument
-from dongyang_lianhu.validation import clean_names, pinyin, require_order
+from dongyang_lianhu.validation import clean_lines, clean_names, pinyin, require_order
 
 
 class Village(TownshipDocument):
 	def validate(self) -> None:
-		clean_names(self, "village_name", "village_code", "party_branch")
+		clean_lines(self, "village_code")
+		clean_names(self, "village_name", "party_branch")
 		self.name_pinyin = pinyin(self.village_name)
 		self.validate_code()
 		self.validate_secretary()
