@@ -1,10 +1,28 @@
 """What the doctypes of the app have in common."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
 from dongyang_lianhu import shapes
+
+
+def as_stored(method: Callable) -> Callable:
+	"""Let a whitelisted method of a document act on what is saved, whatever the client sent along with the call.
+
+	Frappe makes the document of the client's own words: its owner, its people, its state could all be invented.
+	"""
+
+	@wraps(method)
+	def act(self: Document, *args: Any, **kwargs: Any) -> Any:
+		self.reload()
+		return method(self, *args, **kwargs)
+
+	return act
 
 
 class TownshipDocument(Document):
@@ -13,7 +31,7 @@ class TownshipDocument(Document):
 	def update(self, d: dict) -> "TownshipDocument":
 		"""Take the values of a dictionary; a list or an object in place of one value is refused at once."""
 		shapes.refuse_structures(self, d)
-		return super().update(d)
+		return super().update(shapes.without_methods(self, d))
 
 	def insert(self, *args, **kwargs) -> "TownshipDocument":
 		"""Insert, if every value is of its field's kind."""
@@ -54,11 +72,14 @@ class TownshipDocument(Document):
 		return template.format(_(self.doctype), self.name or "")
 
 
-def private_file(file_name: str, content: bytes, attached_to: Document | None = None) -> Document:
+def private_file(
+	file_name: str, content: bytes, attached_to: Document | None = None, field: str | None = None
+) -> Document:
 	"""Insert a private File, without asking for rights to files: the caller has asked for those to the document."""
 	values = {"doctype": "File", "file_name": file_name, "content": content, "is_private": 1}
 	if attached_to:
 		values |= {"attached_to_doctype": attached_to.doctype, "attached_to_name": attached_to.name}
+		values |= {"attached_to_field": field}
 	return frappe.get_doc(values).insert(ignore_permissions=True)
 
 

@@ -52,6 +52,15 @@ def _is_row(row: object) -> bool:
 	)
 
 
+def without_methods(doc: BaseDocument, values: Mapping) -> dict:
+	"""Return the values without those that would stand in the place of a method or of the stored document."""
+	return {
+		key: value
+		for key, value in values.items()
+		if key != "latest" and not callable(getattr(type(doc), key, None))
+	}
+
+
 def require_kinds(doc: BaseDocument) -> None:
 	"""Refuse what is no number, day or time where the field holds one; a number where it holds text becomes text.
 

@@ -15,6 +15,8 @@ TOWNSHIP_FIELDS = {
 	"Village": ("participates", "secretary", "staff"),
 	"Party Member": ("user",),
 }
+# Frappe stores whichever owner a client sends; what somebody entered himself would be anybody's to decide.
+ENTRY_FIELDS = ("owner", "creation")
 STAFF_COLUMNS = ("user", "post", "from_date", "to_date")
 
 
@@ -37,8 +39,8 @@ def keep_stored(doc, method: str | None = None) -> None:
 	if _is_system(doc) or doc.is_new():
 		return
 	before = doc.get_doc_before_save() or doc.get_latest()
-	for field in _system_fields(doc):
-		doc.set(field.fieldname, before.get(field.fieldname))
+	for fieldname in (*ENTRY_FIELDS, *(field.fieldname for field in _system_fields(doc))):
+		doc.set(fieldname, before.get(fieldname))
 	_check_township_fields(doc, before)
 
 

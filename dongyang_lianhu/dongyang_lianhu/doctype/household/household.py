@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from dongyang_lianhu import clock, lookups, permissions, scheduler, validation
-from dongyang_lianhu.documents import TownshipDocument
+from dongyang_lianhu.documents import TownshipDocument, as_stored
 from dongyang_lianhu.effects import tiers
 
 MOST_RESIDENTS = 200
@@ -14,7 +14,8 @@ MOST_RESIDENTS = 200
 
 class Household(TownshipDocument):
 	def validate(self) -> None:
-		validation.clean_names(self, "household_number", "head_name", "address")
+		validation.clean_lines(self, "household_number", "address")
+		validation.clean_names(self, "head_name")
 		validation.limit_notes(self, "remarks")
 		validation.require_numbering(self, "household_number")
 		validation.require_same_village(self, "village_group", "Village Group")
@@ -105,6 +106,7 @@ class Household(TownshipDocument):
 		scheduler.request_evaluation(self.village, [self.name])
 
 	@frappe.whitelist(methods=["POST"])
+	@as_stored
 	def confirm_occupancy(self) -> None:
 		"""Default 7: asked again this quarter, the house is as it was; for the area's lead and the village."""
 		self.check_permission("read")

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import add_days, date_diff, formatdate, getdate
 
 from dongyang_lianhu import clock, link_quota, permissions, scheduler, validation
-from dongyang_lianhu.documents import TownshipDocument
+from dongyang_lianhu.documents import TownshipDocument, as_stored
 from dongyang_lianhu.effects import registers, visits
 from dongyang_lianhu.effects.links import link_name
 from dongyang_lianhu.facts import links
@@ -120,6 +120,7 @@ class HouseholdLink(TownshipDocument):
 		frappe.throw(_("A link is never deleted. End it with a reason."))
 
 	@frappe.whitelist(methods=["POST"])
+	@as_stored
 	def end_link(self, to_date: str | date, reason: str) -> None:
 		"""End the link: `to_date` is its last day."""
 		self.check_permission("write")
@@ -127,6 +128,7 @@ class HouseholdLink(TownshipDocument):
 		self.save()
 
 	@frappe.whitelist(methods=["POST"])
+	@as_stored
 	def keep_cover(self) -> None:
 		"""Let a temporary cover stay as the household's member; for the area's lead and the village."""
 		self.check_permission("read")
@@ -141,6 +143,7 @@ class HouseholdLink(TownshipDocument):
 		self.db_set("is_temporary", 0)
 
 	@frappe.whitelist(methods=["POST"])
+	@as_stored
 	def hand_over(self, party_member: str, quota_reason: str | None = None) -> str:
 		"""Let another member take over from a temporary cover, today at the earliest; return the new link's name.
 

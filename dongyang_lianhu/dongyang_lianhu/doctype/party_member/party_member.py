@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import add_days, getdate
 
 from dongyang_lianhu import clock, scheduler, shapes, validation
-from dongyang_lianhu.documents import TownshipDocument
+from dongyang_lianhu.documents import TownshipDocument, as_stored
 from dongyang_lianhu.effects import links as link_effects
 from dongyang_lianhu.effects import registers, visits
 from dongyang_lianhu.facts import links
@@ -14,7 +14,8 @@ from dongyang_lianhu.facts.members import band_of
 
 class PartyMember(TownshipDocument):
 	def validate(self) -> None:
-		validation.clean_names(self, "member_number", "member_name", "unit")
+		validation.clean_lines(self, "member_number")
+		validation.clean_names(self, "member_name", "unit")
 		validation.limit_notes(self, "exemption_note")
 		validation.require_numbering(self, "member_number")
 		validation.require_same_village(self, "village_group", "Village Group")
@@ -54,6 +55,7 @@ class PartyMember(TownshipDocument):
 			)
 
 	@frappe.whitelist(methods=["POST"])
+	@as_stored
 	def stand_down(self) -> list[str]:
 		"""Save that a member leaves or is exempted, and end his links, in one act; return the households.
 

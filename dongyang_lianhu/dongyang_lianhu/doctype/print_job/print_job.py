@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import now
 
 from dongyang_lianhu import clock, validation
-from dongyang_lianhu.documents import TownshipDocument
+from dongyang_lianhu.documents import TownshipDocument, as_stored
 from dongyang_lianhu.evaluation.periods import quarter_of
 from dongyang_lianhu.printing import documents, facts, jobs, rights
 from dongyang_lianhu.printing.documents import Subject
@@ -64,6 +64,7 @@ class PrintJob(TownshipDocument):
 		return "-".join([*filter(None, parts), f"{clock.today():%Y%m%d}"])
 
 	@frappe.whitelist(methods=["POST"])
+	@as_stored
 	def make_again(self) -> None:
 		"""Start a failed job, or one whose worker died, once more."""
 		self.check_permission("read")

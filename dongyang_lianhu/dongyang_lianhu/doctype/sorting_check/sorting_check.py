@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from dongyang_lianhu import clock, permissions, scheduler, validation
-from dongyang_lianhu.documents import TownshipDocument
+from dongyang_lianhu.documents import TownshipDocument, as_stored
 
 FIXED = ("household", "check_date", "result")
 
@@ -41,6 +41,7 @@ class SortingCheck(TownshipDocument):
 		frappe.throw(_("A check is never deleted. Strike it out with a reason."))
 
 	@frappe.whitelist(methods=["POST"])
+	@as_stored
 	def strike_out(self, reason: str) -> None:
 		"""Strike a check out with a reason; the rules no longer see it."""
 		self.check_permission("write")

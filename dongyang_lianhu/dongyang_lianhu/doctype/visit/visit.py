@@ -4,7 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
 from dongyang_lianhu import clock, permissions, scheduler, validation
-from dongyang_lianhu.documents import TownshipDocument
+from dongyang_lianhu.documents import TownshipDocument, as_stored
 from dongyang_lianhu.effects import visits as visit_effects
 from dongyang_lianhu.facts import visits as visit_facts
 from dongyang_lianhu.facts.policy import policy_at
@@ -127,16 +127,19 @@ class Visit(TownshipDocument):
 		frappe.throw(_("A visit is never deleted. Strike it out with a reason."))
 
 	@frappe.whitelist(methods=["POST"])
+	@as_stored
 	def approve_entry(self) -> None:
 		"""Accept a late entry (default 15); never one's own."""
 		self.decide_entry("Accepted", None)
 
 	@frappe.whitelist(methods=["POST"])
+	@as_stored
 	def reject_entry(self, reason: str) -> None:
 		"""Refuse a late entry with a reason; it stays on record and does not count."""
 		self.decide_entry("Rejected", self.required_reason(reason))
 
 	@frappe.whitelist(methods=["POST"])
+	@as_stored
 	def strike_out(self, reason: str) -> None:
 		"""Strike a visit out with a reason; what followed from it goes back."""
 		self.check_permission("write")
