@@ -4,7 +4,7 @@ import json
 
 import frappe
 
-from dongyang_lianhu import branding
+from dongyang_lianhu import branding, login_policy
 
 # What a list shows beside its first column and the state, the most important first: Frappe alone shows one more.
 LIST_COLUMNS = {
@@ -30,11 +30,12 @@ LIST_COLUMNS = {
 
 
 def after_install() -> None:
-	"""Set the app's own name, logo and favicon, and the week that the scheme counts."""
+	"""Set the app's own name, logo and favicon, the week that the scheme counts, and how people log in."""
 	branding.apply()
 	begin_weeks_on_monday()
 	call_people_by_name()
 	widen_lists()
+	login_policy.tighten()
 
 
 def begin_weeks_on_monday() -> None:

@@ -14,6 +14,7 @@ from frappe.website.page_renderers.base_renderer import BaseRenderer
 from werkzeug.wrappers import Response
 
 from dongyang_lianhu import clock
+from dongyang_lianhu.addresses import use_real_address
 from dongyang_lianhu.paper import words
 
 PREFIX = "k/"
@@ -42,11 +43,12 @@ class ContactPage(BaseRenderer):
 		except frappe.ValidationError:
 			frappe.clear_messages()
 			return page({"state": "slow"}, 429)
-		return answer(self.path.removeprefix(PREFIX))
+		return answer(frappe.request.path.removeprefix(f"/{PREFIX}"))  # `path` has lost blanks and strokes
 
 
 def count_request() -> None:
 	"""Count a request from this address. Raises frappe.ValidationError beyond 60 a minute."""
+	use_real_address()
 	frappe.local.form_dict.cmd = "dongyang_lianhu.contact_page"  # what Frappe counts by
 	counted()
 

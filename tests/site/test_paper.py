@@ -466,13 +466,34 @@ def test_unknown_tokens_all_get_the_same_answer(world, base_url, tidy):
 	assert "甲联户" not in pages[-1].text
 
 
-def test_an_address_that_asks_too_often_is_slowed_down(world, base_url, tidy):
+@pytest.mark.parametrize(
+	"other",
+	["{}%20", "{}/", "{}%0a", "{}%09", "{}%00", "%20{}", "/{}", "{}%E3%80%80", "{}.", "{}/x", "{}%2F"],
+)
+def test_a_card_has_exactly_one_address(other, world, base_url, tidy):
+	token = token_of(link_of("QA-0001"))
+	wide = "".join(chr(ord(sign) + 0xFEE0) if sign.isalnum() else sign for sign in token)
+	for asked in (other.format(token), other.format(token).swapcase(), wide):
+		reply = visit(base_url, asked)
+		assert reply.status_code in (301, 404) and "甲联户" not in reply.text, asked
+
+
+@pytest.mark.parametrize(
+	"header", [{}, {"X-Forwarded-For": "10.0.0.{}"}, {"X-Forwarded-For": "1.1.1.{}, 2.2.2.2"}]
+)
+def test_an_address_that_asks_too_often_is_slowed_down(header, world, base_url, tidy):
+	"""Whatever the request says of where it comes from."""
 	import frappe
+	import requests
 
 	from dongyang_lianhu.printing.contact_page import REQUESTS
 
+	def ask(number: int):
+		headers = {name: value.format(number) for name, value in header.items()}
+		return requests.get(f"{base_url}/k/{'A' * 22}", headers=headers, timeout=60)
+
 	try:
-		replies = [visit(base_url, "A" * 22) for _number in range(REQUESTS + 5)]
+		replies = [ask(number) for number in range(REQUESTS + 5)]
 	finally:
 		frappe.cache.delete_keys("rl:")
 		for key in frappe.cache.keys("rl:*"):

@@ -1,0 +1,47 @@
+"""How people log in: what an installation tightens where the site still has Frappe's own values, once.
+
+What an administrator has chosen stays, at installation and after. What was changed is kept, so that uninstalling can
+give it back.
+"""
+
+import json
+
+import frappe
+
+RECORD = "lianhu_login_policy"
+# (settings, field): (values that nobody chose, the value from now on)
+POLICY = {
+	("System Settings", "allow_consecutive_login_attempts"): (("", "0", "10"), "5"),
+	("System Settings", "allow_login_after_fail"): (("", "0", "60"), "1800"),
+	("System Settings", "enable_password_policy"): (("", "0"), "1"),
+	("System Settings", "minimum_password_score"): (("", "0", "1", "2"), "3"),
+	("System Settings", "login_with_email_link"): (("", "1"), "0"),
+	("Website Settings", "disable_signup"): (("", "0"), "1"),
+}
+
+
+def tighten() -> None:
+	"""Set lock-out, password policy and sign-up, where this was never done on the site."""
+	if frappe.db.get_global(RECORD):
+		return
+	changed = {}
+	for (doctype, fieldname), (untouched, value) in POLICY.items():
+		stored = _stored(doctype, fieldname)
+		if stored in untouched and stored != value and frappe.get_meta(doctype).has_field(fieldname):
+			frappe.db.set_single_value(doctype, fieldname, value)
+			changed[f"{doctype}.{fieldname}"] = stored
+	frappe.db.set_global(RECORD, json.dumps(changed))
+
+
+def loosen() -> None:
+	"""Give back what `tighten` changed, unless somebody changed it since; for uninstalling."""
+	for place, before in json.loads(frappe.db.get_global(RECORD) or "{}").items():
+		doctype, fieldname = place.split(".")
+		if _stored(doctype, fieldname) == POLICY[doctype, fieldname][1]:
+			frappe.db.set_single_value(doctype, fieldname, before)
+	frappe.defaults.clear_default(RECORD, parent="__global")
+
+
+def _stored(doctype: str, fieldname: str) -> str:
+	value = frappe.db.get_single_value(doctype, fieldname, cache=False)
+	return "" if value is None else str(value)

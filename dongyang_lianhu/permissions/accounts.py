@@ -1,0 +1,49 @@
+"""Forgotten passwords: nobody learns from the answer whether an account exists."""
+
+import frappe
+from frappe import _
+from frappe.rate_limiter import rate_limit
+from frappe.utils import get_url
+from frappe.utils.password import get_password_reset_limit
+
+from dongyang_lianhu.addresses import use_real_address
+
+LONGEST = 140
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def reset_password(user: str) -> None:
+	"""Send an account the address at which a new password is set.
+
+	Words, status and time are the same for an account that exists, is closed, is Administrator, or is none: whatever
+	differs is done in the background.
+	"""
+	use_real_address()
+	_count()
+	frappe.enqueue(
+		"dongyang_lianhu.permissions.accounts.send_reset",
+		queue="short",
+		account=str(user)[:LONGEST],
+		site_address=get_url(),
+	)
+	frappe.msgprint(
+		_("If there is such an account, the way to a new password has been sent to its e-mail address."),
+		title=_("New Password"),
+	)
+
+
+@rate_limit(limit=get_password_reset_limit, seconds=60 * 60)
+def _count() -> None:
+	"""Nothing but Frappe's own limit of resets."""
+
+
+def send_reset(account: str, site_address: str) -> None:
+	"""Job: send the address to an open account other than Administrator; a worker does not know the site's own."""
+	name = frappe.db.get_value("User", {"name": account, "enabled": 1})
+	if not name or name in frappe.STANDARD_USERS:
+		return
+	frappe.local.conf.host_name = site_address
+	user = frappe.get_doc("User", name)
+	frappe.local.lang = user.language or "zh"
+	user.validate_reset_password()
+	user.reset_password(send_email=True)
