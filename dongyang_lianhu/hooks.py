@@ -151,6 +151,7 @@ permission_query_conditions = {
 }
 
 has_permission = {
+	"File": "dongyang_lianhu.permissions.files.has_permission",
 	"Village": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Village Group": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Lead Area": "dongyang_lianhu.permissions.conditions.has_permission",
@@ -190,6 +191,7 @@ override_whitelisted_methods = {
 	"frappe.desk.search.search_link": "dongyang_lianhu.permissions.routes.search_link",
 	"frappe.desk.search.search_widget": "dongyang_lianhu.permissions.routes.search_widget",
 	"frappe.desk.notifications.get_open_count": "dongyang_lianhu.permissions.routes.get_open_count",
+	"frappe.core.doctype.user.user.reset_password": "dongyang_lianhu.permissions.accounts.reset_password",
 	"frappe.share.add": "dongyang_lianhu.permissions.routes.share",
 	"frappe.share.set_permission": "dongyang_lianhu.permissions.routes.set_shared_right",
 	"frappe.desk.reportview.export_query": "dongyang_lianhu.permissions.routes.export_list",
@@ -205,6 +207,10 @@ override_whitelisted_methods = {
 }
 
 doc_events = {
+	"*": {
+		"validate": "dongyang_lianhu.permissions.files.check_attachments",
+		"after_insert": "dongyang_lianhu.permissions.files.take_over",
+	},
 	"Version": {"before_insert": "dongyang_lianhu.permissions.levels.mask_version"},
 	"ToDo": {"validate": "dongyang_lianhu.permissions.notes.check_todo"},
 	"DocShare": {"validate": "dongyang_lianhu.permissions.notes.check_share"},

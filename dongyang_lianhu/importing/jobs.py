@@ -20,6 +20,7 @@ from dongyang_lianhu.effects import rows
 from dongyang_lianhu.importing.plan import PARTS, Options, Planned, Planner
 from dongyang_lianhu.importing.writes import write
 from dongyang_lianhu.messages import MessageError
+from dongyang_lianhu.permissions.files import files_at
 from dongyang_lianhu.rosters import Column, Roster, RosterError, Row, importable, read_roster
 from dongyang_lianhu.rosters.cells import write_cell
 from dongyang_lianhu.rosters.workbooks import failed_rows
@@ -86,11 +87,11 @@ def is_stalled(name: str) -> bool:
 
 def content_of(doc) -> bytes:
 	"""Return the bytes of the attached file (the framework's own call decodes text). Raises RosterError when gone."""
-	found = frappe.get_all("File", {"file_url": doc.file}, pluck="name", limit=1)
+	found = files_at(doc.file)
 	if not found:
 		raise RosterError("The file is no longer there. Please attach it again.")
 	try:
-		with open(frappe.get_doc("File", found[0]).get_full_path(), "rb") as stream:
+		with open(frappe.get_doc("File", found[0].name).get_full_path(), "rb") as stream:
 			return stream.read()
 	except OSError as error:
 		raise RosterError("The file is no longer there. Please attach it again.") from error
@@ -161,7 +162,7 @@ def _check(doc) -> None:
 
 
 def _read(doc, content: bytes) -> Roster:
-	return read_roster(importable()[doc.register], doc.file.rsplit("/", 1)[-1], content)
+	return read_roster(importable()[doc.register], files_at(doc.file)[0].file_name, content)
 
 
 def _options(doc) -> Options:
@@ -426,13 +427,17 @@ def _finish(doc, roster: Roster, failures: list[tuple[int, str]]) -> None:
 
 def _remove_failed_files(doc) -> None:
 	"""What the check found is found again by the import: one file of rows to mend is enough."""
-	attached = {"attached_to_doctype": DOCTYPE, "attached_to_name": doc.name, "file_url": ["!=", doc.file]}
+	attached = {
+		"attached_to_doctype": DOCTYPE,
+		"attached_to_name": doc.name,
+		"attached_to_field": "failed_file",
+	}
 	for name in frappe.get_all("File", attached, pluck="name"):
 		frappe.delete_doc("File", name, ignore_permissions=True)
 
 
 def _attach(doc, content: bytes) -> str:
-	return private_file(f"{doc.name}-{_('Rows to Mend')}.xlsx", content, doc).file_url
+	return private_file(f"{doc.name}-{_('Rows to Mend')}.xlsx", content, doc, "failed_file").file_url
 
 
 def _set(name: str, **values) -> None:

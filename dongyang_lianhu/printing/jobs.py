@@ -116,7 +116,7 @@ def _finish(doc, printed: Printed) -> None:
 
 def _attach(doc, content: bytes):
 	"""Attach the PDF; seen by whoever may see the job, and not for ever by its maker, who may lose his post."""
-	file = private_file(f"{doc.file_title()}.pdf", content, doc)
+	file = private_file(f"{doc.file_title()}.pdf", content, doc, "file")
 	frappe.db.set_value("File", file.name, "owner", "Administrator", update_modified=False)
 	return file
 

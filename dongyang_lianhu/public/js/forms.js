@@ -13,6 +13,25 @@ frappe.show_alert = function (message, ...rest) {
 	return show_alert.call(this, message, ...rest);
 };
 
+/** A stored file's name as people gave it, without the part of chance in its address. */
+dongyang_lianhu.file_name = (url) =>
+	decodeURIComponent(url.split("/").pop()).replace(/-[0-9a-f]{32}(?=(\.[^.]*)?$)/, "");
+
+/** Save a stored file under the name that people gave it. */
+dongyang_lianhu.save_file = function (url) {
+	const link = document.createElement("a");
+	Object.assign(link, { href: url, download: dongyang_lianhu.file_name(url) });
+	link.click();
+};
+
+// Attach fields show the address of a file; a form's people know its name.
+$(document).on("form-refresh", (_event, frm) => {
+	if (!dongyang_lianhu.is_ours(frm)) return;
+	$(frm.wrapper)
+		.find("[data-fieldtype='Attach'] a[href*='/private/files/']")
+		.each((_index, link) => $(link).text(dongyang_lianhu.file_name($(link).attr("href"))));
+});
+
 // Who sees a document follows from role and village; nothing of the app is shared one by one.
 $(document).on("form-refresh", (_event, frm) => {
 	if (dongyang_lianhu.is_ours(frm)) $(frm.wrapper).find(".form-shared").hide();

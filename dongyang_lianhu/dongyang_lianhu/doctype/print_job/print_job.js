@@ -11,7 +11,7 @@ frappe.ui.form.on("Print Job", {
 		const { kind, status } = frm.doc;
 		frm.page.set_title([frm.doc.lead_area || frm.doc.village, __(kind)].join(" · "));
 		if (status === "Ready") {
-			frm.page.set_primary_action(__("Download"), () => window.open(frm.doc.file));
+			frm.page.set_primary_action(__("Download"), () => dongyang_lianhu.save_file(frm.doc.file));
 		} else if (status === "Failed") {
 			frm.set_intro(frm.doc.error || __("Printing failed."), "red");
 			frm.add_custom_button(__("Make Again"), () => dongyang_lianhu.run(frm, "make_again"));

@@ -63,7 +63,7 @@ function add_actions(frm) {
 		frm.add_custom_button(__("Check Again"), () => act(frm, "check"));
 	}
 	if (frm.doc.failed_file) {
-		frm.add_custom_button(__("Download Failed Rows"), () => window.open(frm.doc.failed_file));
+		frm.add_custom_button(__("Download Failed Rows"), () => dongyang_lianhu.save_file(frm.doc.failed_file));
 	}
 	if (state.startsWith("Imported")) {
 		frm.add_custom_button(__("Open {0}", [__(frm.doc.register)]), () =>

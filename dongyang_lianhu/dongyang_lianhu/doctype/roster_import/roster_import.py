@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from dongyang_lianhu import validation
 from dongyang_lianhu.documents import TownshipDocument, private_file
 from dongyang_lianhu.importing import jobs
+from dongyang_lianhu.permissions.files import readable_file
 from dongyang_lianhu.permissions.scope import scope_for
 from dongyang_lianhu.rosters import importable
 
@@ -53,13 +54,11 @@ class RosterImport(TownshipDocument):
 
 	def take_file(self) -> None:
 		"""The file must be the user's to read, and becomes private."""
-		files = frappe.get_all("File", {"file_url": self.file}, pluck="name")
-		documents = [frappe.get_doc("File", name) for name in files[:20]]
-		mine = [file for file in documents if file.has_permission("read")]
+		mine = readable_file(self.file or "")
 		if not mine:
 			frappe.throw(_("The file is no longer there. Please attach it again."))
-		if not mine[0].is_private:
-			self.file = _private_copy(mine[0])
+		if not mine.is_private:
+			self.file = _private_copy(mine)
 
 	def on_trash(self) -> None:
 		frappe.throw(_("An import is a record and is not deleted."))
