@@ -126,6 +126,7 @@ METHODS = (
 	"Print Job.make_again",
 	"Sorting Check.strike_out",
 )
+SAVES = {"Party Member.stand_down"}  # saves the form that is sent, with the rights and checks of a save
 
 
 @pytest.mark.parametrize("user", ["secretary.a", "committee.a", "lead.a", "member.a"])
@@ -151,7 +152,7 @@ def test_every_method_of_a_document_acts_on_what_is_stored(connection):
 		)
 		for attribute, function in vars(controller).items():
 			if inspect.isfunction(function) and function in frappe.whitelisted:
-				assert _is_stored(function), f"{name}.{attribute}"
+				assert _is_stored(function) != (f"{name}.{attribute}" in SAVES), f"{name}.{attribute}"
 				found.add(f"{name}.{attribute}")
 	assert found == set(METHODS)
 

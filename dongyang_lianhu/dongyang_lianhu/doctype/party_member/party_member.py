@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import add_days, getdate
 
 from dongyang_lianhu import clock, scheduler, shapes, validation
-from dongyang_lianhu.documents import TownshipDocument, as_stored
+from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import links as link_effects
 from dongyang_lianhu.effects import registers, visits
 from dongyang_lianhu.facts import links
@@ -55,11 +55,11 @@ class PartyMember(TownshipDocument):
 			)
 
 	@frappe.whitelist(methods=["POST"])
-	@as_stored
 	def stand_down(self) -> list[str]:
 		"""Save that a member leaves or is exempted, and end his links, in one act; return the households.
 
-		The links end the day before: at once a temporary cover is found for each household (四.2).
+		The links end the day before: at once a temporary cover is found for each household (四.2). It saves what the form
+		says, as a save does: with the rights and the checks of one.
 		"""
 		shapes.require_kinds(self)
 		self.check_permission("write")
