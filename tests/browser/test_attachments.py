@@ -1,19 +1,11 @@
-"""Every role that may hangs a file on the pages that take one: a form not saved yet, and one that is."""
+"""Every role that may attaches a file to a form that is not saved yet, saves it and goes on."""
 
 import io
 
-import factories
 import pytest
 from openpyxl import Workbook
 
 IMPORTERS = {"组织干事": "clerk", "村党支部书记": "secretary.a", "村“两委”": "committee.a"}
-SIDEBARS = [
-	("member.a", "Visit", "own"),
-	("lead.a", "Visit", "own"),
-	("secretary.a", "Household", "own"),
-	("committee.a", "Household", "own"),
-	("clerk", "Household", "own"),
-]
 
 
 def roster(number: int) -> dict:
@@ -72,9 +64,8 @@ def test_a_roster_is_attached_saved_checked_and_imported(role, desks, tidy):
 	desk.page.evaluate("cur_frm.set_value({register: 'Household', village: '试甲村'})")
 	desk.settle()
 	upload(desk, desk.page.locator("[data-fieldname=file] .btn-attach:visible"), roster(number))
+	wait_for_state(desk, "Checked")  # the Desk saves the form once the file is there, and the save checks it
 	assert "各户名册" in desk.page.locator("[data-fieldname=file]").locator("visible=true").first.inner_text()
-	press(desk, "保存")
-	wait_for_state(desk, "Checked")
 	press(desk, "导入")
 	wait_for_state(desk, "Imported")
 	assert not desk.complaints, "\n".join(desk.complaints)
@@ -83,19 +74,3 @@ def test_a_roster_is_attached_saved_checked_and_imported(role, desks, tidy):
 	name = desk.page.evaluate("cur_frm.doc.name")
 	hangs = {"attached_to_doctype": "Roster Import", "attached_to_name": name, "attached_to_field": "file"}
 	assert frappe.db.count("File", hangs) == 1
-
-
-@pytest.mark.parametrize(("user", "doctype", "place"), SIDEBARS)
-def test_a_saved_form_takes_a_file_beside_it(user, doctype, place, desks, world):
-	desk = desks(user, "desktop")
-	desk.complaints.clear()
-	desk.open("Form", doctype, world.records[doctype][place])
-	desk.page.wait_for_function("doctype => window.cur_frm && cur_frm.doctype === doctype", arg=doctype)
-	desk.settle()
-	file = {"name": "说明.txt", "mimeType": "text/plain", "buffer": f"{user} {doctype}".encode()}
-	upload(desk, desk.page.locator(".form-attachments .add-attachment-btn:visible").first, file)
-	shown = desk.page.locator(".form-attachments .attachment-row:visible")
-	shown.first.wait_for()
-	assert "说明.txt" in desk.page.locator(".form-attachments").locator("visible=true").first.inner_text()
-	assert not desk.complaints, "\n".join(desk.complaints)
-	assert factories.email(user)
