@@ -1,4 +1,4 @@
-"""`bench --site X lianhu ...`: evaluate, explain, verify, import, export, load-demo."""
+"""`bench --site X lianhu ...`: evaluate, explain, verify, doctor, import, export, load-demo."""
 
 import sys
 
@@ -215,6 +215,32 @@ def verify(village: tuple[str, ...]) -> None:
 		for line in found:
 			click.echo(f"  {line}", err=True)
 	sys.exit(1 if problems else 0)
+
+
+@lianhu.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for a monitoring program.")
+@on_site
+def doctor(as_json: bool) -> None:
+	"""Check engine, versions, nights, queues, chains and machine, and say what to do; exit 1 if something is wrong."""
+	from dongyang_lianhu import doctor as checks
+
+	findings = checks.run()
+	if as_json:
+		click.echo(frappe.as_json([finding.as_dict() for finding in findings]))
+	else:
+		for finding in findings:
+			show_finding(finding)
+	sys.exit(1 if checks.is_bad(findings) else 0)
+
+
+def show_finding(finding) -> None:
+	"""Print a finding, what is behind it and what to do."""
+	sign = {"ok": "✔ 正常", "warn": "! 注意", "bad": "✘ 异常"}[finding.state]
+	click.echo(f"{sign}  {finding.subject}：{finding.finding}")
+	for line in finding.details:
+		click.echo(f"          {line}")
+	if finding.advice:
+		click.echo(f"        → {finding.advice}")
 
 
 @lianhu.command("check-rules")

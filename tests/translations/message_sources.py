@@ -246,6 +246,11 @@ def _field_texts(fields: dict[str, dict]) -> Iterator[object]:
 		yield from field.get("values", [])
 
 
+def of_advisories(path: Path) -> Iterator[tuple[str, str]]:
+	"""What each published vulnerability is."""
+	yield from _plain(one["about"] for one in yaml.safe_load(path.read_text("utf-8"))["advisories"])
+
+
 def of_hooks(path: Path) -> Iterator[tuple[str, str]]:
 	"""The app's title and those of its entries on the page of apps."""
 	for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -271,6 +276,7 @@ COLLECTORS: dict[str, Callable[[Path], Iterator[tuple[str, str]]]] = {
 	"fixtures/custom_html_block.json": of_javascript,
 	"policy/parameters.yaml": of_parameters,
 	"rules/*.yaml": of_rules,
+	"doctor/advisories.yaml": of_advisories,
 	"hooks.py": of_hooks,
 	"modules.txt": of_lines,
 }
