@@ -3,6 +3,8 @@
 import frappe
 from frappe import _
 
+from dongyang_lianhu import kept_settings
+
 LOGO = "/assets/dongyang_lianhu/images/logo.svg"
 FAVICON = "/assets/dongyang_lianhu/images/favicon.svg"
 NOT_CHOSEN = {None, "", "Frappe", "ERPNext", "Dongyang Lianhu"}
@@ -25,7 +27,5 @@ def _language() -> str:
 def _fill(settings: str, values: dict[str, str]) -> None:
 	doc = frappe.get_single(settings)
 	missing = {field: value for field, value in values.items() if doc.get(field) in NOT_CHOSEN - {value}}
-	for field, value in missing.items():
-		doc.db_set(field, value)
 	if missing:
-		frappe.clear_document_cache(settings, settings)
+		kept_settings.put(settings, missing)

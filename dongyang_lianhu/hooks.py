@@ -32,6 +32,7 @@ require_type_annotated_api_methods = True
 
 after_install = "dongyang_lianhu.install.after_install"
 after_migrate = "dongyang_lianhu.install.after_migrate"
+after_uninstall = "dongyang_lianhu.uninstall.after_uninstall"
 
 scheduler_events = {
 	"cron": {"10 0 * * *": ["dongyang_lianhu.scheduler.nightly"]},

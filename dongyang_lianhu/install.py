@@ -4,7 +4,7 @@ import json
 
 import frappe
 
-from dongyang_lianhu import branding, login_policy
+from dongyang_lianhu import branding, kept_settings, login_policy
 
 # What a list shows beside its first column and the state, the most important first: Frappe alone shows one more.
 LIST_COLUMNS = {
@@ -42,21 +42,13 @@ def begin_weeks_on_monday() -> None:
 	"""Duties run from Monday to Sunday (default 11); with Frappe's default "this week" would miss Sunday's."""
 	settings = "System Settings"
 	if frappe.db.get_single_value(settings, "first_day_of_the_week") in (None, "", "Sunday"):
-		frappe.db.set_single_value(settings, "first_day_of_the_week", "Monday")
+		kept_settings.put(settings, {"first_day_of_the_week": "Monday"})
 
 
 def call_people_by_name() -> None:
 	"""Forms and lists show who decided by name instead of by account; newer versions of Frappe do so by themselves."""
 	if not frappe.get_meta("User").show_title_field_in_link:
-		frappe.make_property_setter(
-			{
-				"doctype": "User",
-				"doctype_or_field": "DocType",
-				"property": "show_title_field_in_link",
-				"value": "1",
-				"property_type": "Check",
-			}
-		)
+		kept_settings.put_property("User", "show_title_field_in_link", "1", "Check")
 
 
 def widen_lists() -> None:

@@ -1,14 +1,13 @@
 """How people log in: what an installation tightens where the site still has Frappe's own values, once.
 
-What an administrator has chosen stays, at installation and after. What was changed is kept, so that uninstalling can
-give it back.
+What an administrator has chosen stays, at installation and after. Uninstalling gives back what was changed.
 """
-
-import json
 
 import frappe
 
-RECORD = "lianhu_login_policy"
+from dongyang_lianhu import kept_settings
+
+RECORD = "dongyang_lianhu_login_policy"
 # (settings, field): (values that nobody chose, the value from now on)
 POLICY = {
 	("System Settings", "allow_consecutive_login_attempts"): (("", "0", "10"), "5"),
@@ -22,24 +21,14 @@ POLICY = {
 
 def tighten() -> None:
 	"""Set lock-out, password policy and sign-up, where this was never done on the site."""
-	if frappe.db.get_global(RECORD):
+	# Not by get_global: while an app is being installed, Frappe leaves its cache of these as it was
+	if frappe.db.exists("DefaultValue", {"defkey": RECORD, "parent": "__global"}):
 		return
-	changed = {}
 	for (doctype, fieldname), (untouched, value) in POLICY.items():
 		stored = _stored(doctype, fieldname)
 		if stored in untouched and stored != value and frappe.get_meta(doctype).has_field(fieldname):
-			frappe.db.set_single_value(doctype, fieldname, value)
-			changed[f"{doctype}.{fieldname}"] = stored
-	frappe.db.set_global(RECORD, json.dumps(changed))
-
-
-def loosen() -> None:
-	"""Give back what `tighten` changed, unless somebody changed it since; for uninstalling."""
-	for place, before in json.loads(frappe.db.get_global(RECORD) or "{}").items():
-		doctype, fieldname = place.split(".")
-		if _stored(doctype, fieldname) == POLICY[doctype, fieldname][1]:
-			frappe.db.set_single_value(doctype, fieldname, before)
-	frappe.defaults.clear_default(RECORD, parent="__global")
+			kept_settings.put(doctype, {fieldname: value})
+	frappe.db.set_global(RECORD, "1")
 
 
 def _stored(doctype: str, fieldname: str) -> str:

@@ -1,0 +1,63 @@
+"""Settings of the site that the app changes: what stood there before is kept, and comes back at uninstalling.
+
+A value is restored only while it is still the app's own: whatever an administrator chose since stays.
+"""
+
+import json
+
+import frappe
+
+KEPT = "dongyang_lianhu_kept_settings"
+
+
+def put(settings: str, values: dict[str, object]) -> None:
+	"""Set fields of a settings document (a Single) and keep what stood there before. The caller decides whether to."""
+	kept = _kept()
+	doc = frappe.get_single(settings)
+	for field, value in values.items():
+		before = kept.get(settings, {}).get(field, {}).get("before", doc.get(field))
+		kept.setdefault(settings, {})[field] = {"before": before, "ours": value}
+		doc.db_set(field, value)
+	frappe.db.set_global(KEPT, json.dumps(kept, default=str))
+	frappe.clear_document_cache(settings, settings)
+
+
+def put_property(doctype: str, property_name: str, value: str, property_type: str) -> None:
+	"""Set a property of a doctype by a Property Setter, which goes at uninstalling."""
+	frappe.make_property_setter(
+		{
+			"doctype": doctype,
+			"doctype_or_field": "DocType",
+			"property": property_name,
+			"value": value,
+			"property_type": property_type,
+		}
+	)
+	kept = _kept()
+	kept.setdefault("Property Setter", {})[f"{doctype}-main-{property_name}"] = {
+		"before": None,
+		"ours": value,
+	}
+	frappe.db.set_global(KEPT, json.dumps(kept))
+
+
+def restore() -> None:
+	"""Put back what stood before wherever the app's own value still stands, and forget all of it."""
+	kept = _kept()
+	for name, value in kept.pop("Property Setter", {}).items():
+		frappe.db.delete("Property Setter", {"name": name, "value": value["ours"]})
+	for settings, fields in kept.items():
+		_restore_fields(settings, fields)
+	frappe.db.set_global(KEPT, None)
+	frappe.clear_cache()
+
+
+def _restore_fields(settings: str, fields: dict[str, dict]) -> None:
+	doc = frappe.get_single(settings)
+	for field, value in fields.items():
+		if str(doc.get(field)) == str(value["ours"]):
+			doc.db_set(field, value["before"])
+
+
+def _kept() -> dict[str, dict]:
+	return json.loads(frappe.db.get_global(KEPT) or "{}")
