@@ -1,6 +1,9 @@
 """Facts that cannot be judged are refused; a faulty engine is noticed; every outcome says why."""
 
 import datetime
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from rule_samples import ON, SUBJECTS, compiled, fields, named, random_facts
@@ -232,3 +235,26 @@ def test_facts_that_are_alike_are_judged_once_and_share_the_result(monkeypatch):
 	found = evaluate(compiled("obligation"), facts)
 	assert [len(rows) for rows in batches] == [2]
 	assert [outcome.subject_key for outcome in found] == [fact["key"] for fact in facts]
+
+
+LOADED = """
+import sys
+before = sys.getdlopenflags()
+from dongyang_lianhu.rules import engine, engine_name
+print(sys.getdlopenflags() == before, engine_name(), "PyEval_CallObject" in engine.why_not())
+"""
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_the_engine_loads_on_each_python_and_leaves_other_modules_alone(at_once):
+	"""Where the system binds every symbol at once, Python 3.13 and later judge by the interpreter, and it is said why."""
+	environment = {
+		"PYTHONPATH": str(Path(engine.__file__).parents[2]),
+		**({"LD_BIND_NOW": "1"} if at_once else {}),
+	}
+	run = subprocess.run(
+		[sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, env=environment
+	)
+	left_out = at_once and sys.version_info >= (3, 13)
+	expected = ["True", "reference", "True"] if left_out else ["True", "durable_rules", "False"]
+	assert run.stdout.split() == expected

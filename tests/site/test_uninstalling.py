@@ -77,6 +77,9 @@ FRAPPES_OWN = {"first_day_of_the_week": "Sunday", "allow_login_after_fail": 60, 
 for name, fields in SETTINGS.items():
 	for field in fields:
 		frappe.db.set_single_value(name, field, FRAPPES_OWN.get(field, ""))
+frappe.db.set_single_value("Website Settings", "favicon", "")
+for doctype, field in (("Has Role", "parent"), ("User", "name")):
+	frappe.db.delete(doctype, {field: ACCOUNT})
 frappe.db.commit()
 """
 
@@ -131,7 +134,6 @@ def story(bench, on_site, bench_path):
 	looks["after"] = on_site(LOOK)
 	bench("install-app", APP)
 	looks["again"] = on_site(LOOK)
-	on_site(f'frappe.delete_doc("User", "{ACCOUNT}", force=True)\nfrappe.db.commit()')
 	return looks
 
 
