@@ -60,4 +60,6 @@ def _restore_fields(settings: str, fields: dict[str, dict]) -> None:
 
 
 def _kept() -> dict[str, dict]:
-	return json.loads(frappe.db.get_global(KEPT) or "{}")
+	# Not by get_global: while an app is being installed, Frappe leaves its cache of these as it was
+	stored = frappe.db.get_value("DefaultValue", {"defkey": KEPT, "parent": "__global"}, "defvalue")
+	return json.loads(stored or "{}")
