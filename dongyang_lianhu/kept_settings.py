@@ -15,8 +15,9 @@ def put(settings: str, values: dict[str, object]) -> None:
 	kept = _kept()
 	doc = frappe.get_single(settings)
 	for field, value in values.items():
-		before = kept.get(settings, {}).get(field, {}).get("before", doc.get(field))
-		kept.setdefault(settings, {})[field] = {"before": before, "ours": value}
+		known = kept.setdefault(settings, {}).get(field)
+		before = known["before"] if known and _is_ours(doc, field, known) else doc.get(field)
+		kept[settings][field] = {"before": before, "ours": value}
 		doc.db_set(field, value)
 	frappe.db.set_global(KEPT, json.dumps(kept, default=str))
 	frappe.clear_document_cache(settings, settings)
@@ -55,8 +56,13 @@ def restore() -> None:
 def _restore_fields(settings: str, fields: dict[str, dict]) -> None:
 	doc = frappe.get_single(settings)
 	for field, value in fields.items():
-		if str(doc.get(field)) == str(value["ours"]):
+		if _is_ours(doc, field, value):
 			doc.db_set(field, value["before"])
+
+
+def _is_ours(doc, field: str, kept: dict) -> bool:
+	"""Whether the value that the app put still stands."""
+	return str(doc.get(field)) == str(kept["ours"])
 
 
 def _kept() -> dict[str, dict]:
