@@ -48,14 +48,18 @@ def site_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def base_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def base_url(request: pytest.FixtureRequest) -> str:
 	"""Where the site answers over HTTP, without a slash at the end."""
 	if given := request.config.getoption("--base-url"):
-		yield given.rstrip("/")
-		return
-	bench, site = request.getfixturevalue("bench_path"), request.getfixturevalue("site_name")
+		return given.rstrip("/")
+	return request.getfixturevalue("own_server")
+
+
+@pytest.fixture(scope="session")
+def own_server(bench_path: Path, site_name: str) -> Iterator[str]:
+	"""The address of a server of the tests' own."""
 	port = free_port()
-	server = start_server(bench, site, port)
+	server = start_server(bench_path, site_name, port)
 	try:
 		wait_for_login_page(server, f"http://127.0.0.1:{port}")
 		yield f"http://127.0.0.1:{port}"
@@ -72,10 +76,9 @@ def free_port() -> int:
 
 
 def start_server(bench: Path, site: str, port: int) -> subprocess.Popen:
-	"""Frappe's own server for one site, static files included."""
-	command = [sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "--site", site]
+	"""A server of the tests' own for one site, static files included, on the loopback address alone."""
 	return subprocess.Popen(
-		[*command, "serve", "--port", str(port), "--noreload"],
+		[sys.executable, str(Path(__file__).with_name("serve.py")), site, str(port)],
 		cwd=bench / "sites",
 		env={**os.environ, "FRAPPE_BENCH_ROOT": str(bench)},
 		stdout=subprocess.DEVNULL,
