@@ -23,11 +23,33 @@ def connection(bench_path: Path, site_name: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def world(connection: None):
-	"""The small made-up world of `factories.py`."""
+def pristine(connection: None):
+	"""The small made-up world of `factories.py`, built anew, and its rows as they were then."""
 	import factories
+	import pristine
 
-	return factories.build()
+	pristine.demolish()
+	world = factories.build()
+	return world, pristine.Pristine()
+
+
+@pytest.fixture(scope="session")
+def world(pristine):
+	"""Names of what was built."""
+	return pristine[0]
+
+
+@pytest.fixture(autouse=True)
+def alone(pristine) -> None:
+	"""Each test finds the world as it was built, and this process as it began: it stands alone, in any order."""
+	import frappe
+
+	pristine[1].put_back()
+	frappe.set_user("Administrator")
+	frappe.local.lang = frappe.local.conf.lang or "en"
+	frappe.local.flags.in_lianhu_load = None
+	frappe.local.message_log = []
+	frappe.local.cache.clear()
 
 
 @pytest.fixture
@@ -74,11 +96,8 @@ class Client:
 		reply.raise_for_status()
 
 	def request(self, verb: str, path: str, **arguments):
-		"""One request to a path below the address; once more when a worker's evaluation was in the way."""
-		reply = self.session.request(verb, f"{self.address}{path}", timeout=60, **arguments)
-		if reply.status_code == 500 and "QueryDeadlockError" in reply.text:
-			reply = self.session.request(verb, f"{self.address}{path}", timeout=60, **arguments)
-		return reply
+		"""One request to a path below the address."""
+		return self.session.request(verb, f"{self.address}{path}", timeout=60, **arguments)
 
 	def resource(self, verb: str, doctype: str, name: str = "", **arguments):
 		"""`/api/resource/DOCTYPE[/NAME]`."""
