@@ -43,6 +43,14 @@ class TownshipDocument(Document):
 		shapes.require_kinds(self)
 		return super().save(*args, **kwargs)
 
+	def check_if_latest(self) -> None:
+		"""Lock what the save will write in everybody's order, before Frappe locks the document's own row."""
+		self.lock_rows()
+		super().check_if_latest()
+
+	def lock_rows(self) -> None:
+		"""Nothing: most documents write their own row alone, and so never wait while others wait for them."""
+
 	def validate_set_only_once(self) -> None:
 		"""Refuse another value of a field that is set once; Frappe's own refusal names the field in English."""
 		before = self.get_doc_before_save()

@@ -8,12 +8,11 @@ from frappe.utils import getdate
 
 from dongyang_lianhu.effects import rows
 from dongyang_lianhu.effects.decisions import DecisionLog
-from dongyang_lianhu.facts.links import lock_household
 from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.facts.scope import Scope
 from dongyang_lianhu.rules import Outcome
 
-__all__ = ["is_relapse", "lock_household", "open_proposal", "propose", "record_first_tier", "take_effect"]
+__all__ = ["is_relapse", "open_proposal", "propose", "record_first_tier", "take_effect"]
 
 
 def record_first_tier(household: Document) -> None:
@@ -66,8 +65,10 @@ def is_relapse(household: str, to_tier: str, day: date) -> bool:
 
 
 def take_effect(change: Document) -> None:
-	"""Let a confirmed change follow on the tier before it, from the day of its confirmation."""
-	lock_household(change.household)
+	"""Let a confirmed change follow on the tier before it, from the day of its confirmation.
+
+	The caller holds the household's row.
+	"""
 	table = frappe.qb.DocType("Household Tier Change")
 	(
 		frappe.qb.update(table)

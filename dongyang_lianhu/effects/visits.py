@@ -6,6 +6,7 @@ from datetime import date
 import frappe
 from frappe.query_builder.functions import Max
 
+from dongyang_lianhu import locks
 from dongyang_lianhu.effects import rows
 from dongyang_lianhu.facts.links import open_on
 from dongyang_lianhu.facts.visits import counting_case
@@ -13,6 +14,7 @@ from dongyang_lianhu.facts.visits import counting_case
 
 def recount(households: list[str] | None, today: date, village: str | None = None) -> None:
 	"""Bring `counting`, `credited_to` and `linked_member` of households' visits, or a village's, up to date."""
+	locks.lock("Household", households or ())
 	changes, counted_days = {}, set()
 	for visit in _judged(households, village):
 		judged = visit.judged

@@ -29,22 +29,6 @@ def known_open_on(link, day: date) -> Criterion:
 	return (link.from_date <= day) & ended.negate()
 
 
-def lock_household(household: str) -> None:
-	"""Lock the household's row until the transaction ends, so that writers of its links queue up."""
-	table = frappe.qb.DocType("Household")
-	frappe.qb.from_(table).select(table.name).where(table.name == household).for_update().run()
-
-
-def lock_village(village: str) -> None:
-	"""Lock the village's row until the transaction ends: the order of locks is village, household, member, links.
-
-	An evaluation holds it too. Without it two writers of new links hold the same gap of the index and wait for each
-	other, and a writer waits for an evaluation that waits for him.
-	"""
-	table = frappe.qb.DocType("Village")
-	frappe.qb.from_(table).select(table.name).where(table.name == village).for_update().run()
-
-
 def own_household_of(member: str) -> str | None:
 	"""Return the member's own household as committed now, and keep it so until the transaction ends."""
 	table = frappe.qb.DocType("Party Member")

@@ -94,14 +94,6 @@ def open_links(members: Iterable[str], locking: bool) -> dict[str, list[tuple[st
 	return found
 
 
-def lock_villages(villages: Iterable[str]) -> None:
-	"""Lock the villages' rows, in one order everywhere: an evaluation and writers of links wait meanwhile."""
-	table, names = DocType("Village"), sorted(villages)
-	if names:
-		query = frappe.qb.from_(table).select(table.name).where(table.name.isin(names)).orderby(table.name)
-		query.for_update().run()
-
-
 def _by_name(doctype: str, names: set[str]) -> dict[str, frappe._dict]:
 	table = DocType(doctype)
 	if not names:

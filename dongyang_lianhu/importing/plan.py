@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from dongyang_lianhu import clock, lookups
+from dongyang_lianhu import clock, locks, lookups
 from dongyang_lianhu.importing import doubles, known
 from dongyang_lianhu.importing.known import People, Villages
 from dongyang_lianhu.numerals import alike, in_order
@@ -68,7 +68,7 @@ class Planner:
 		planned = [Planned(row) for row in rows]
 		places = {id(row): self.village_of(row) for row in rows}
 		if self.locking:
-			known.lock_villages({village for village in places.values() if village})
+			locks.lock("Village", places.values())
 		self.fetch(rows, places)
 		values = {id(row): self.resolve(row, places[id(row)]) for row in rows}
 		names = {key: self.name_of(found) for key, found in values.items()}

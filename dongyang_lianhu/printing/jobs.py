@@ -8,8 +8,8 @@ from frappe import _
 from frappe.query_builder import DocType
 from frappe.utils import add_to_date, get_datetime, now, now_datetime
 
+from dongyang_lianhu import locks
 from dongyang_lianhu.documents import private_file
-from dongyang_lianhu.facts.links import lock_village
 from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.paper import Printed
 from dongyang_lianhu.printing import documents, rights
@@ -26,7 +26,7 @@ LAID_OUT = 90  # percent; the rest is the font and the file
 
 def request(subject: Subject) -> str:
 	"""Return the job that prints the subject: the one that waits or runs already, or a new one."""
-	lock_village(subject.village)
+	locks.lock_first(subject.village)
 	return waiting(subject) or frappe.get_doc({"doctype": "Print Job", **_asked(subject)}).insert().name
 
 

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, date_diff, formatdate, getdate
 
-from dongyang_lianhu import clock, link_quota, permissions, scheduler, validation
+from dongyang_lianhu import clock, link_quota, locks, permissions, scheduler, validation
 from dongyang_lianhu.documents import TownshipDocument, as_stored
 from dongyang_lianhu.effects import registers, visits
 from dongyang_lianhu.effects.links import link_name
@@ -25,10 +25,9 @@ class HouseholdLink(TownshipDocument):
 		decides = bool(self.is_temporary) and permissions.decides_for(frappe.session.user, self.household)
 		self.set_onload("decides", decides)
 
-	def check_if_latest(self) -> None:
-		"""Lock the village before Frappe locks the link's own row: the order in which an evaluation takes both."""
-		links.lock_village(self.village)
-		super().check_if_latest()
+	def lock_rows(self) -> None:
+		"""Two writers of new links would hold the same gap of the index, and wait for each other."""
+		locks.lock_first(locks.village_of(self.household), self.household)
 
 	def validate(self) -> None:
 		validation.require_household(self)
@@ -97,8 +96,6 @@ class HouseholdLink(TownshipDocument):
 
 	def refuse_overlap(self) -> None:
 		"""Defaults 19 and 20, held in the transaction: the rows that decide stay locked until it ends."""
-		links.lock_village(self.village)
-		links.lock_household(self.household)
 		if links.own_household_of(self.party_member) == self.household:
 			frappe.throw(_("This is the member's own household; it is never linked to him."))
 		clash = links.overlapping(self)

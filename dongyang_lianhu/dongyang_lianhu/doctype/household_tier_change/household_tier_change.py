@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.naming import append_number_if_name_exists
 
-from dongyang_lianhu import clock, permissions, scheduler, validation
+from dongyang_lianhu import clock, locks, permissions, scheduler, validation
 from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import tiers
 
@@ -18,6 +18,10 @@ class HouseholdTierChange(TownshipDocument):
 		self.rule = self.clause = self.decided_on = self.decided_by = None
 		self.effective_from = self.effective_until = None
 		self.from_tier = frappe.db.get_value("Household", self.household, "tier")
+
+	def lock_rows(self) -> None:
+		"""An evaluation proposes and withdraws, then writes the household."""
+		locks.lock_first(locks.village_of(self.household), self.household)
 
 	def validate(self) -> None:
 		validation.require_household(self)
@@ -40,7 +44,6 @@ class HouseholdTierChange(TownshipDocument):
 			frappe.throw(_("The household is in this tier already."))
 		if not validation.says_something(self.reason):
 			frappe.throw(_("Please give the reason for the tier change."))
-		tiers.lock_household(self.household)
 		if tiers.open_proposal(self.household):
 			frappe.throw(_("A proposal for this household is open. Confirm or reject it first."))
 

@@ -5,10 +5,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate
 
-from dongyang_lianhu import clock, scheduler, validation
+from dongyang_lianhu import clock, locks, scheduler, validation
 from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import plans as effects
-from dongyang_lianhu.facts import links
 from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.plans import checks, prepare, quota
 
@@ -34,8 +33,12 @@ class LinkagePlan(TownshipDocument):
 			if not frappe.db.exists("Linkage Plan", self.name):
 				return
 
+	def lock_rows(self) -> None:
+		"""A new plan and a step of one; an evaluation puts plans in force. Work on a draft does not wait for the village."""
+		if self.is_new() or self.status != frappe.db.get_value(self.doctype, self.name, "status"):
+			locks.lock_first(self.village)
+
 	def before_insert(self) -> None:
-		links.lock_village(self.village)
 		unfinished = {"village": self.village, "cycle": self.cycle, "status": ["in", prepare.UNFINISHED]}
 		if other := frappe.db.get_value("Linkage Plan", unfinished):
 			frappe.throw(
@@ -135,7 +138,6 @@ class LinkagePlan(TownshipDocument):
 
 	def put_links(self) -> None:
 		"""End and open the links in this transaction; on its first day the plan is in force."""
-		links.lock_village(self.village)
 		self.in_words(effects.apply, self, clock.today())
 		effects.begin(self.village, clock.today())
 		scheduler.enqueue_village(self.village, after_commit=True)

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, getdate
 
-from dongyang_lianhu import clock, scheduler, shapes, validation
+from dongyang_lianhu import clock, locks, scheduler, shapes, validation
 from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.effects import links as link_effects
 from dongyang_lianhu.effects import registers, visits
@@ -71,7 +71,7 @@ class PartyMember(TownshipDocument):
 				)
 			)
 		today, last_day = clock.today(), add_days(self.first_day_without_links(), -1)
-		links.lock_village(self.village)
+		locks.lock_first(self.village)
 		households = link_effects.end_links_of(self.name, last_day, self.why_he_stands_down(), today)
 		self.save()
 		if households:

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
-from dongyang_lianhu import clock, permissions, scheduler, validation
+from dongyang_lianhu import clock, locks, permissions, scheduler, validation
 from dongyang_lianhu.documents import TownshipDocument, as_stored
 from dongyang_lianhu.effects import visits as visit_effects
 from dongyang_lianhu.facts import visits as visit_facts
@@ -20,6 +20,10 @@ class Visit(TownshipDocument):
 		visit_time = self.visit_time
 		super()._set_defaults()
 		self.visit_time = visit_time
+
+	def lock_rows(self) -> None:
+		"""What counts is counted over all visits of the household."""
+		locks.lock_first(None, self.household)
 
 	def validate(self) -> None:
 		validation.require_household(self)
