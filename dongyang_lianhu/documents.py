@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from dongyang_lianhu import shapes
+from dongyang_lianhu.validation import require_household
 
 
 def as_stored(method: Callable) -> Callable:
@@ -50,6 +51,16 @@ class TownshipDocument(Document):
 
 	def lock_rows(self) -> None:
 		"""Nothing: most documents write their own row alone, and so never wait while others wait for them."""
+
+	def _validate_links(self) -> None:
+		"""Refuse links to what is not there; an unknown household in the register's words, also where Frappe misses it."""
+		try:
+			super()._validate_links()
+		except frappe.LinkValidationError:
+			if self.meta.has_field("household") and not frappe.db.exists("Household", self.household):
+				frappe.clear_last_message()
+				require_household(self)
+			raise
 
 	def validate_set_only_once(self) -> None:
 		"""Refuse another value of a field that is set once; Frappe's own refusal names the field in English."""

@@ -416,9 +416,8 @@ def test_a_live_card_shows_whom_to_call_and_nothing_else(world, base_url, tidy):
 		assert text in reply.text
 	for text in ("QA-", "甲户", "试甲村1号", "General", "lianhu.test", "csrf"):
 		assert text not in reply.text
-	assert (
-		reply.headers["X-Robots-Tag"].startswith("noindex") and reply.headers["Cache-Control"] == "no-store"
-	)
+	assert reply.headers["X-Robots-Tag"].startswith("noindex")
+	assert "no-store" in reply.headers["Cache-Control"].split(",")  # newer versions of Frappe say more
 
 
 def test_a_member_who_is_the_lead_is_shown_once(world, base_url, tidy):

@@ -226,7 +226,7 @@ def copy_row(doctype: str, name: str) -> str:
 	import frappe
 
 	doc = frappe.copy_doc(frappe.get_doc(doctype, name), ignore_no_copy=False)
-	doc.name = f"{name}-{uuid.uuid4().hex[:6]}"
+	doc.name, doc.docstatus = f"{name}-{uuid.uuid4().hex[:6]}", 0
 	for field in doc.meta.fields:
 		if field.unique:
 			doc.set(field.fieldname, uuid.uuid4().hex[:8])
