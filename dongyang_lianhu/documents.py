@@ -54,11 +54,13 @@ class TownshipDocument(Document):
 
 	def _validate_links(self) -> None:
 		"""Refuse links to what is not there; an unknown household in the register's words, also where Frappe misses it."""
+		household = self.get("household")
 		try:
 			super()._validate_links()
 		except frappe.LinkValidationError:
-			if self.meta.has_field("household") and not frappe.db.exists("Household", self.household):
+			if household and not frappe.db.exists("Household", household):
 				frappe.clear_last_message()
+				self.household = household  # newer versions of Frappe have emptied it
 				require_household(self)
 			raise
 
