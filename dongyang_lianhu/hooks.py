@@ -149,6 +149,10 @@ permission_query_conditions = {
 	"Roster Import": "dongyang_lianhu.permissions.queries.roster_import",
 	"Roster Import Problem": "dongyang_lianhu.permissions.queries.roster_import_problem",
 	"Register Export": "dongyang_lianhu.permissions.queries.register_export",
+	"Confidential Reading": "dongyang_lianhu.permissions.queries.confidential_reading",
+	"Confidential Value": "dongyang_lianhu.permissions.closed.nothing",
+	"Black List Entry": "dongyang_lianhu.permissions.closed.nothing",
+	"Card Token": "dongyang_lianhu.permissions.closed.nothing",
 }
 
 has_permission = {
@@ -173,7 +177,13 @@ has_permission = {
 	"Print Job": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Roster Import": "dongyang_lianhu.permissions.conditions.has_permission",
 	"Register Export": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Confidential Reading": "dongyang_lianhu.permissions.conditions.has_permission",
+	"Confidential Value": "dongyang_lianhu.permissions.closed.has_permission",
+	"Black List Entry": "dongyang_lianhu.permissions.closed.has_permission",
+	"Card Token": "dongyang_lianhu.permissions.closed.has_permission",
 }
+
+default_log_clearing_doctypes = {"Confidential Reading": 400}
 
 after_request = ["dongyang_lianhu.permissions.refusals.say_why"]
 
@@ -196,6 +206,8 @@ override_whitelisted_methods = {
 	"frappe.share.add": "dongyang_lianhu.permissions.routes.share",
 	"frappe.share.set_permission": "dongyang_lianhu.permissions.routes.set_shared_right",
 	"frappe.desk.reportview.export_query": "dongyang_lianhu.permissions.routes.export_list",
+	"frappe.desk.query_report.get_data_for_custom_field": "dongyang_lianhu.permissions.routes.get_data_for_custom_field",
+	"frappe.desk.form.utils.get_next": "dongyang_lianhu.permissions.routes.get_next",
 	"frappe.desk.query_report.export_query": "dongyang_lianhu.permissions.routes.export_report",
 	"frappe.desk.form.linked_with.get": "dongyang_lianhu.permissions.routes.linked_with",
 	"frappe.desk.like.toggle_like": "dongyang_lianhu.permissions.routes.toggle_like",

@@ -11,7 +11,7 @@ from pypika.terms import Criterion, LiteralValue
 from dongyang_lianhu.permissions.conditions import condition
 
 CHOICES = frozenset({"tier", "kind", "status"})
-LABELS = {"missed_days": "Missed in the Last Days"}
+LABELS = {"digits": "Phone", "missed_days": "Missed in the Last Days"}
 
 
 def readable(doctype: str, user: str | None = None) -> Criterion:

@@ -64,7 +64,6 @@ def link(row: dict[str, str], calendar: Calendar, villages: dict[str, str]) -> d
 		"origin": "Manual",
 		"is_temporary": 0,
 		"linkage_plan": None,
-		"card_token": tokens.new_token(),
 		"entered": start,
 	}
 
@@ -217,12 +216,19 @@ def entry_fields(row: dict[str, str], day: date, calendar: Calendar) -> dict:
 def insert(source: Tables, calendar: Calendar, writer: Writer, villages: dict[str, str], work: Work) -> None:
 	"""Insert the field work."""
 	writer.insert("Household Link", work.links)
+	writer.insert("Card Token", [card_token(row) for row in work.links])
 	writer.insert("Household Tier Change", work.tiers)
 	writer.insert("Sorting Check", checks(source, calendar, villages))
 	companions = [companion(row, member) for row in work.visits for member in row.pop("companions")]
 	reserve_numbers(work.visits)
 	writer.insert("Visit", work.visits)
 	writer.insert_children("Visit Companion", "Visit", "companions", companions)
+
+
+def card_token(link: dict) -> dict:
+	"""The token of a link's contact card."""
+	token = {"household_link": link["name"], "token": tokens.new_token()}
+	return {"name": link["name"], "entered": link["recorded_on"], **token}
 
 
 def companion(visit: dict, member: str) -> dict:

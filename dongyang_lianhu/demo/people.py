@@ -52,7 +52,7 @@ def insert_households(
 ) -> None:
 	"""Households and their listings."""
 	listings = [row for row in (listing(row, calendar) for row in source["listings"]) if row]
-	now_listed = {x["parent"] for x in listings if x["listed_until"] >= calendar.as_of}
+	now_listed = {x["household"] for x in listings if x["listed_until"] >= calendar.as_of}
 	areas = {
 		f"{g['village']}-{g['group_name']}": f"{g['village']}-{g['lead_area']}"
 		for g in source["village_groups"]
@@ -67,8 +67,9 @@ def insert_households(
 		linked = {"primary_member": primary.get(number), "backup_member": backup.get(number)}
 		known = {"is_listed": int(number in now_listed), "last_visit_on": visits.get(number)}
 		rows.append(household(row, calendar, tiers[number]) | place | linked | known)
+	writer.insert_confidential("Household", "phone", rows)
 	writer.insert("Household", rows)
-	writer.insert_children("Household Listing", "Household", "listings", listings)
+	writer.insert("Black List Entry", [row | {"name": frappe.generate_hash(length=10)} for row in listings])
 
 
 def household(row: dict[str, str], calendar: Calendar, tier: dict) -> dict:
@@ -106,7 +107,7 @@ def listing(row: dict[str, str], calendar: Calendar) -> dict | None:
 		return None
 	until = calendar.day(row["listed_until"])
 	days = {"listed_from": start, "listed_until": until, "entered": start}
-	return {"parent": row["household"], "reason": row["reason"]} | days
+	return {"household": row["household"], "reason": row["reason"]} | days
 
 
 def insert_members(
@@ -122,6 +123,7 @@ def insert_members(
 		member["households"] = counts[row["member_number"]]
 		member["quota_state"] = quota_state(member, policy)
 		rows.append(member)
+	writer.insert_confidential("Party Member", "phone", rows)
 	writer.insert("Party Member", rows)
 
 

@@ -21,13 +21,16 @@ def village_of(villages: dict[str, str], number: str) -> str:
 def insert(source: Tables, calendar: Calendar, writer: Writer, villages: dict[str, str]) -> None:
 	"""Insert everything that has no history."""
 	entered = calendar.day(FOUNDED)
-	writer.insert("Village", [village(row) | {"entered": entered} for row in source["villages"]])
+	registered = [village(row) | {"entered": entered} for row in source["villages"]]
+	writer.insert_confidential("Village", "phone", registered)
+	writer.insert("Village", registered)
 	writer.insert("Lead Area", [lead_area(row) | {"entered": entered} for row in source["lead_areas"]])
 	parts = [part | {"entered": entered} for row in source["lead_areas"] for part in area_groups(row)]
 	writer.insert_children("Lead Area Group", "Lead Area", "groups", parts)
 	writer.insert("Village Group", [group(row) | {"entered": entered} for row in source["village_groups"]])
 	writer.insert("Household Tie", [tie(row, villages) | {"entered": entered} for row in source["ties"]])
 	leading = [leading_member(row, calendar) | {"entered": entered} for row in source["leading_group"]]
+	writer.insert_confidential("Leading Group Member", "phone", leading)
 	writer.insert("Leading Group Member", leading)
 
 

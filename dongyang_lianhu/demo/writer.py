@@ -53,6 +53,21 @@ class Writer:
 			made.append(row | place | {"name": frappe.generate_hash(length=10)})
 		self.insert(doctype, made)
 
+	def insert_confidential(self, doctype: str, fieldname: str, rows: list[dict]) -> None:
+		"""Insert a confidential field of rows that have `name` and `entered`; takes it out of them."""
+		place = {"reference_doctype": doctype, "fieldname": fieldname}
+		values = [(row["name"], row["entered"], row.pop(fieldname)) for row in rows]
+		self.insert(
+			"Confidential Value",
+			[
+				{"name": frappe.generate_hash(length=20), "entered": entered}
+				| place
+				| {"reference_name": name, "value": value}
+				for name, entered, value in values
+				if value
+			],
+		)
+
 	def insert_chunk(self, doctype: str, rows: list[dict]) -> None:
 		"""One INSERT statement; its rows take their columns in the order of the first row."""
 		literals, columns = self.literals, list(rows[0])

@@ -47,13 +47,13 @@ def link_row(
 		"is_temporary": int(temporary),
 		"linkage_plan": plan,
 		"quota_reason": quota_reason,
-		"card_token": tokens.new_token(),
 	}
 
 
 def open_links(found: list[dict]) -> None:
-	"""Insert rows of `link_row`. The caller holds the village's lock and has looked for overlaps."""
+	"""Insert rows of `link_row`, each with a card token. The caller holds the village's lock and has looked for overlaps."""
 	rows.insert("Household Link", found)
+	tokens.give([row["name"] for row in found])
 
 
 def end_links(last_days: Mapping[str, date], reason: str, today: date) -> None:

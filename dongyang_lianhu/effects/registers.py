@@ -93,8 +93,8 @@ def _linked_column(role: str, day: date) -> Term:
 
 
 def _listing_column(day: date) -> Term:
-	listing = frappe.qb.DocType("Household Listing")
-	mine = (listing.parent == _household().name) & (listing.parenttype == "Household")
+	listing = frappe.qb.DocType("Black List Entry")
+	mine = listing.household == _household().name
 	holds = (listing.listed_from <= day) & (listing.listed_until.isnull() | (listing.listed_until >= day))
 	return frappe.qb.from_(listing).select(Coalesce(Max(1), 0)).where(mine & holds)
 

@@ -14,6 +14,23 @@ CHUNK = 5000
 
 def insert(doctype: str, rows: Sequence[Mapping]) -> None:
 	"""Insert rows; each has a `name` and the same keys. Standard columns are filled."""
+	_insert(doctype, rows)
+
+
+def upsert(doctype: str, rows: Sequence[Mapping], changed: Sequence[str]) -> None:
+	"""Insert rows; where a unique key is taken already, set the `changed` columns of the row that holds it."""
+	updates = ", ".join(
+		f"`{column}` = VALUES(`{column}`)" for column in (*changed, "modified", "modified_by")
+	)
+	_insert(doctype, rows, f" ON DUPLICATE KEY UPDATE {updates}")
+
+
+def insert_missing(doctype: str, rows: Sequence[Mapping]) -> None:
+	"""Insert rows; those whose unique key is taken already are left as they are stored."""
+	_insert(doctype, rows, " ON DUPLICATE KEY UPDATE `name` = `name`")
+
+
+def _insert(doctype: str, rows: Sequence[Mapping], suffix: str = "") -> None:
 	if not rows:
 		return
 	stamp, user = now(), frappe.session.user
@@ -27,7 +44,7 @@ def insert(doctype: str, rows: Sequence[Mapping]) -> None:
 	}
 	columns = [*rows[0], *(column for column in standard if column not in rows[0])]
 	for part in _chunks(rows):
-		_write(doctype, columns, [{**standard, **row} for row in part])
+		_write(doctype, columns, [{**standard, **row} for row in part], suffix)
 
 
 def update(doctype: str, changes: Mapping[str, Mapping]) -> None:

@@ -81,11 +81,11 @@ def run_of(checks: list[tuple[date, str]]) -> CheckRun:
 
 def _listed(scope: Scope) -> set[str]:
 	"""Return the households on the black list in force that day."""
-	listing, household = frappe.qb.DocType("Household Listing"), frappe.qb.DocType("Household")
+	listing, household = frappe.qb.DocType("Black List Entry"), frappe.qb.DocType("Household")
 	rows = (
 		frappe.qb.from_(listing)
 		.join(household)
-		.on((household.name == listing.parent) & (listing.parenttype == "Household"))
+		.on(household.name == listing.household)
 		.select(household.name)
 		.where(scope.within(household.village, household.name))
 		.where(listing.recorded_on.isnull() | (listing.recorded_on <= scope.as_of))

@@ -7,7 +7,9 @@ import frappe
 from frappe import _
 from frappe.core.doctype.access_log.access_log import make_access_log
 
-from dongyang_lianhu.importing.jobs import levels
+from dongyang_lianhu.confidential.fields import confidential_fields
+from dongyang_lianhu.confidential.reading import Purpose, read
+from dongyang_lianhu.permissions.levels import granted_levels
 from dongyang_lianhu.rosters import Column, Register, load_registers
 from dongyang_lianhu.rosters.workbooks import export as workbook
 
@@ -49,7 +51,10 @@ def has_phones(register: Register) -> bool:
 
 def exported_columns(register: Register, phones: bool, quiet: bool = False) -> list[Column]:
 	"""Return the columns that the user may read; phone numbers only on request, and never to others."""
-	readable, meta = levels(register.doctype, "read", frappe.session.user), frappe.get_meta(register.doctype)
+	readable, meta = (
+		granted_levels(register.doctype, "read", frappe.session.user),
+		frappe.get_meta(register.doctype),
+	)
 	columns = []
 	for column in register.columns:
 		field = meta.get_field(column.field)
@@ -71,11 +76,17 @@ def safe_filters(register: Register, filters: Sequence[Sequence[Any]]) -> list[l
 
 
 def _safe_filter(register: Register, found: list) -> list:
-	meta, readable = frappe.get_meta(register.doctype), levels(register.doctype, "read", frappe.session.user)
+	meta, readable = (
+		frappe.get_meta(register.doctype),
+		granted_levels(register.doctype, "read", frappe.session.user),
+	)
 	doctype, fieldname, operator, value = (found if len(found) >= 4 else [register.doctype, *found])[:4]
 	field = meta.get_field(fieldname) if isinstance(fieldname, str) else None
 	known = fieldname in MORE_FILTERS or (
-		field and field.permlevel in readable and field.fieldtype != "Table"
+		field
+		and field.permlevel in readable
+		and fieldname not in confidential_fields(register.doctype)
+		and field.fieldtype != "Table"
 	)
 	if doctype != register.doctype or not known or str(operator).lower() not in OPERATORS:
 		frappe.throw(
@@ -90,7 +101,8 @@ def _label(field, fieldname: object) -> str:
 
 def _rows(register: Register, columns: Sequence[Column], filters: list[list]) -> list[list]:
 	"""Return the rows that the list shows for these filters, in the order of the columns."""
-	fields = list(dict.fromkeys(["name", *(column.field for column in columns)]))
+	confidential = [c.field for c in columns if c.field in confidential_fields(register.doctype)]
+	fields = list(dict.fromkeys(["name", *(c.field for c in columns if c.field not in confidential)]))
 	found = frappe.get_list(
 		register.doctype,
 		filters=filters,
@@ -100,8 +112,17 @@ def _rows(register: Register, columns: Sequence[Column], filters: list[list]) ->
 	)
 	if len(found) > MOST_ROWS:
 		frappe.throw(_("More than {0} rows. Please narrow the filters.").format(MOST_ROWS))
+	for fieldname in confidential:
+		_add(register, found, fieldname)
 	titles = {to: _titles(to, columns, found) for to in TITLES}
 	return [[_cell(column, row, titles) for column in columns] for row in found]
+
+
+def _add(register: Register, rows: list[frappe._dict], fieldname: str) -> None:
+	"""Add a confidential field to the rows, through the door."""
+	values = read(register.doctype, [row.name for row in rows], fieldname, Purpose.EXPORT)
+	for row in rows:
+		row[fieldname] = values.get(row.name)
 
 
 def _titles(doctype: str, columns: Sequence[Column], rows: list[frappe._dict]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from dongyang_lianhu.importing.plan import PARTS, Options, Planned, Planner
 from dongyang_lianhu.importing.writes import write
 from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.permissions.files import files_at
+from dongyang_lianhu.permissions.levels import granted_levels
 from dongyang_lianhu.rosters import Column, Roster, RosterError, Row, importable, read_roster
 from dongyang_lianhu.rosters.cells import write_cell
 from dongyang_lianhu.rosters.workbooks import failed_rows
@@ -171,22 +172,12 @@ def _options(doc) -> Options:
 
 def _refuse_forbidden_columns(doc, roster: Roster) -> None:
 	"""Who may not write phone numbers does not import them either."""
-	writable = levels(doc.register, "write", doc.started_by)
+	writable = granted_levels(doc.register, "write", doc.started_by)
 	meta = frappe.get_meta(doc.register)
 	for column in roster.register.read_columns:
 		field = meta.get_field(column.field)
 		if column.field in roster.fields and field and field.permlevel not in writable:
 			raise RosterError("You may not change {0}. Please remove this column.", column.heading)
-
-
-def levels(doctype: str, ptype: str, user: str) -> set[int]:
-	"""Return the permission levels that the user's roles give him on a doctype."""
-	roles = set(frappe.get_roles(user))
-	return {
-		row.permlevel or 0
-		for row in frappe.get_meta(doctype).permissions
-		if row.role in roles and row.get(ptype)
-	}
 
 
 def _begin(name: str, roster: Roster, **values) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 import frappe
 from frappe.query_builder import DocType
 
+from dongyang_lianhu.confidential.fields import VALUES
+from dongyang_lianhu.confidential.reading import Purpose, read_for
 from dongyang_lianhu.rosters import as_number, is_number
 
 TITLES = {"Party Member": "member_name", "Household": "head_name"}
@@ -73,12 +75,17 @@ def groups_and_areas(villages: Iterable[str]) -> dict[str, dict[str, frappe._dic
 
 
 def stored(doctype: str, names: Iterable[str]) -> dict[str, frappe._dict]:
-	"""Return whole rows by name."""
+	"""Return whole rows by name, with the confidential values that a roster may hold."""
 	table, names = DocType(doctype), list(names)
 	if not names:
 		return {}
 	rows = frappe.qb.from_(table).select("*").where(table.name.isin(names)).run(as_dict=True)
-	return {row.name: row for row in rows}
+	found = {row.name: row for row in rows}
+	for fieldname in VALUES.get(doctype, ()):
+		values = read_for(Purpose.COMPARISON, doctype, found, fieldname)
+		for name, row in found.items():
+			row[fieldname] = values.get(name)
+	return found
 
 
 def open_links(members: Iterable[str], locking: bool) -> dict[str, list[tuple[str, str]]]:

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 import frappe
+from frappe.model.document import Document
 from frappe.model.naming import set_new_name
 from frappe.utils import getdate, now
 
+from dongyang_lianhu.confidential import store
+from dongyang_lianhu.confidential.fields import VALUES
 from dongyang_lianhu.effects import rows
 from dongyang_lianhu.effects.tiers import first_tier_row
 from dongyang_lianhu.importing.plan import Planned, Planner
+from dongyang_lianhu.permissions.levels import masked
 
 # Filled by `rows.insert`, for all rows alike.
 STANDARD = frozenset({"creation", "modified", "owner", "modified_by", "docstatus", "idx"})
@@ -20,6 +24,7 @@ def write(planner: Planner, planned: Sequence[Planned]) -> None:
 	created = [one.document for one in planned if one.action == "Create"]
 	changed = [one for one in planned if one.action == "Change"]
 	rows.insert(planner.doctype, [_row(document) for document in created])
+	_store_confidential(planner, [*created, *(one.document for one in changed)])
 	if planner.doctype == "Household":
 		rows.insert("Household Tier Change", [_first_tier(household) for household in created])
 	_update(planner, changed)
@@ -38,8 +43,15 @@ def create_groups(planner: Planner, planned: Sequence[Planned]) -> None:
 
 
 def _row(document) -> dict:
-	values = document.get_valid_dict()
+	values = document.get_valid_dict(ignore_virtual=True)
 	return {name: value for name, value in values.items() if name not in STANDARD}
+
+
+def _store_confidential(planner: Planner, documents: Sequence[Document]) -> None:
+	for fieldname in VALUES.get(planner.doctype, ()):
+		if fieldname in planner.roster.fields:
+			values = {document.name: document.get(fieldname) for document in documents}
+			store.write(planner.doctype, fieldname, values)
 
 
 def _first_tier(household) -> dict:
@@ -50,7 +62,7 @@ def _first_tier(household) -> dict:
 def _update(planner: Planner, changed: Sequence[Planned]) -> None:
 	"""Write changed rows with who changed them, and their history as the form shows it."""
 	stamp, user = now(), frappe.session.user
-	fields = planner.written_fields()
+	fields = [name for name in planner.written_fields() if name not in VALUES.get(planner.doctype, ())]
 	rows.update(
 		planner.doctype,
 		{
@@ -69,7 +81,8 @@ def _version(doctype: str, one: Planned) -> dict:
 	data = {"added": [], "changed": changes, "data_import": None, "removed": [], "row_changed": []}
 	version = frappe.get_doc({"doctype": "Version", "ref_doctype": doctype, "docname": one.document.name})
 	set_new_name(version)  # each version of the framework, and each site's age, names them in its own way
-	values = {"ref_doctype": doctype, "docname": one.document.name, "data": frappe.as_json(data, indent=None)}
+	told = masked(doctype, frappe.as_json(data, indent=None))  # rows are inserted past Frappe's events
+	values = {"ref_doctype": doctype, "docname": one.document.name, "data": told}
 	return {"name": version.name} | values
 
 

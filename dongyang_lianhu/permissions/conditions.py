@@ -52,6 +52,7 @@ POINTERS = {
 	"Print Job": {"village": "Village", "lead_area": "Lead Area", "party_member": "Party Member"},
 	"Roster Import": {"village": "Village"},
 	"Register Export": {},
+	"Confidential Reading": {},
 }
 
 
@@ -327,6 +328,11 @@ def _register_export(table: Table, scope: Scope) -> list[Criterion]:
 	return []
 
 
+def _confidential_reading(table: Table, scope: Scope) -> list[Criterion]:
+	"""Who read phone numbers is the township's to see."""
+	return []
+
+
 _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Village": _village,
 	"Village Group": _village_organisation,
@@ -348,4 +354,5 @@ _ALTERNATIVES: dict[str, Callable[[Table, Scope], list[Criterion]]] = {
 	"Print Job": _print_job,
 	"Roster Import": _roster_import,
 	"Register Export": _register_export,
+	"Confidential Reading": _confidential_reading,
 }

@@ -1,5 +1,6 @@
-"""Fields above a reader's permission level: phones and the black list. What Frappe leaves out of a document, it still
-lets people filter and sort by, and keeps in the history that every reader of the form is sent.
+"""Fields that a list cannot name. Confidential ones have no column at all: whoever asks a list for them is told so, in
+place of the database's error. What Frappe leaves out of a document by its level, it still lets people filter and sort by,
+and keeps in the history that every reader of the form is sent.
 """
 
 import json
@@ -10,11 +11,12 @@ from typing import Any
 import frappe
 from frappe import _
 
+from dongyang_lianhu.confidential.fields import SHOWN, confidential_fields
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 
 MASK = "•••"
 FILTERS = ("filters", "or_filters", "current_filters")
-TEXTS = ("order_by", "group_by", "field", "stats")
+TEXTS = ("order_by", "group_by", "field", "stats", "sort_field")
 WORD = re.compile(r"`tab([^`]+)`\.`?(\w+)|(?:(\w+)\.)?(\w+)")
 
 
@@ -52,18 +54,41 @@ def not_for_all(doctype: str) -> set[str]:
 	}
 
 
+def granted_levels(doctype: str, ptype: str, user: str) -> set[int]:
+	"""Return the permission levels that the user's roles give him on a doctype."""
+	roles = set(frappe.get_roles(user))
+	return {
+		row.permlevel or 0
+		for row in frappe.get_meta(doctype).permissions
+		if row.role in roles and row.get(ptype)
+	}
+
+
 def refuse_hidden_columns(doctype: str, user: str | None = None) -> None:
-	"""Refuse a request that filters, sorts or groups a list by a field that `user` may not read.
+	"""Refuse a request that filters, sorts or groups a list by a field that `user` may not read, or names a confidential one.
 
 	Each list query of the app's doctypes asks. Raises frappe.PermissionError.
 	"""
 	if not frappe.request:
 		return
-	for asked, column in _asked(doctype):
+	asked_by = list(_asked(doctype))
+	for asked, column in [*asked_by, *_named(doctype)]:
+		if _is_confidential(asked, column):
+			frappe.throw(
+				_("Lists do not hold {0}. Please open the form, or the report Phone Register.").format(
+					_label(asked, column)
+				),
+				frappe.PermissionError,
+			)
+	for asked, column in asked_by:
 		if column in _hidden(asked, user or frappe.session.user):
 			frappe.throw(
 				_("You may not filter or sort by {0}.").format(_label(asked, column)), frappe.PermissionError
 			)
+
+
+def _is_confidential(doctype: str, column: str) -> bool:
+	return doctype in SHOWN or column in confidential_fields(doctype)
 
 
 def _hidden(doctype: str, user: str) -> set[str]:
@@ -87,6 +112,14 @@ def _asked(doctype: str) -> Iterator[tuple[str, str]]:
 		yield from _of_filters(_parsed(frappe.form_dict.get(key)), doctype)
 	for key in TEXTS:
 		yield from _of_text(str(frappe.form_dict.get(key) or ""), doctype)
+
+
+def _named(doctype: str) -> Iterator[tuple[str, str]]:
+	"""(doctype, column) pairs that the request wants to see."""
+	fields = frappe.form_dict.get("fields")
+	fields = _parsed(fields) if isinstance(fields, str) and fields.startswith("[") else fields
+	for field in fields if isinstance(fields, list) else [fields]:
+		yield from _of_text(str(field or ""), doctype)
 
 
 def _parsed(filters: Any) -> Any:

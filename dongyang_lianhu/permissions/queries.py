@@ -51,7 +51,7 @@ def household(user: str | None = None) -> str:
 
 
 def household_listing(user: str | None = None) -> str:
-	"""Rows of Household Listing that `user` may read."""
+	"""Rows of Household Listing that `user` may read: its table is empty, the form alone shows such rows."""
 	return _listed("Household Listing", user)
 
 
@@ -143,3 +143,8 @@ def roster_import_problem(user: str | None = None) -> str:
 def register_export(user: str | None = None) -> str:
 	"""Rows of Register Export that `user` may read."""
 	return _listed("Register Export", user)
+
+
+def confidential_reading(user: str | None = None) -> str:
+	"""Rows of Confidential Reading that `user` may read."""
+	return _listed("Confidential Reading", user)

@@ -119,6 +119,29 @@ def _count_readable(doctype: str, filters: dict) -> int:
 
 
 @frappe.whitelist()
+def get_next(doctype: str, value: str, prev: Any, **arguments: Any) -> str | None:
+	"""The document before or after another in a list's order, which is none that the list itself refuses."""
+	if _is_ours(doctype):
+		refuse_hidden_columns(doctype)
+	return frappe.call(
+		framework("frappe.desk.form.utils.get_next"), doctype=doctype, value=value, prev=prev, **arguments
+	)
+
+
+@frappe.whitelist()
+def get_data_for_custom_field(doctype: str, field: str, **arguments: Any) -> dict:
+	"""A column that a user adds to a report: none that lists refuse."""
+	if _is_ours(doctype):
+		refuse_hidden_columns(doctype)
+	return frappe.call(
+		framework("frappe.desk.query_report.get_data_for_custom_field"),
+		doctype=doctype,
+		field=field,
+		**arguments,
+	)
+
+
+@frappe.whitelist()
 def export_list() -> None:
 	"""A list as a file: refused before it is recorded as taken, and in words that name the register."""
 	doctype = str(frappe.form_dict.get("doctype") or "")

@@ -15,7 +15,9 @@ from werkzeug.wrappers import Response
 
 from dongyang_lianhu import clock
 from dongyang_lianhu.addresses import use_real_address
+from dongyang_lianhu.confidential.reading import Purpose, read_for
 from dongyang_lianhu.paper import words
+from dongyang_lianhu.printing import tokens
 
 PREFIX = "k/"
 REQUESTS, SECONDS = 60, 60
@@ -70,33 +72,39 @@ def answer(token: str) -> Response:
 
 def card_of(token: str) -> frappe._dict | None:
 	"""Return the link of a token with the people to call. The database ignores case; a token does not."""
+	found = tokens.link_of(token[:LONGEST])
+	if not found or not hmac.compare_digest(found[1].encode(), token.encode()):
+		return None
+	row = people_of(found[0])
+	if not row:
+		return None
+	people = read_for(Purpose.CONTACT_PAGE, "Party Member", (row.party_member, row.lead), "phone")
+	villages = read_for(Purpose.CONTACT_PAGE, "Village", (row.village,), "phone")
+	row.update(phone=people.get(row.party_member), lead_phone=people.get(row.lead))
+	row.update(village_phone=villages.get(row.village))
+	return row
+
+
+def people_of(household_link: str) -> frappe._dict | None:
+	"""Return the member, the village and the lead of a link; None when it is gone."""
 	link, member, area = DocType("Household Link"), DocType("Party Member"), DocType("Lead Area")
-	household, lead, village = (
-		DocType("Household"),
-		DocType("Party Member").as_("area_lead"),
-		DocType("Village"),
-	)
+	household, lead = DocType("Household"), DocType("Party Member").as_("area_lead")
 	rows = (
 		frappe.qb.from_(link)
 		.join(household)
 		.on(household.name == link.household)
 		.join(member)
 		.on(member.name == link.party_member)
-		.join(village)
-		.on(village.name == link.village)
 		.left_join(area)
 		.on(area.name == household.lead_area)
 		.left_join(lead)
 		.on(lead.name == area.lead)
-		.select(link.card_token, link.to_date, link.village, link.party_member, area.lead)
-		.select(member.member_name, member.phone, village.phone.as_("village_phone"))
-		.select(lead.member_name.as_("lead_name"), lead.phone.as_("lead_phone"))
-		.where(link.card_token == token[:LONGEST])
-		.limit(1)
+		.select(link.to_date, link.village, link.party_member, area.lead)
+		.select(member.member_name, lead.member_name.as_("lead_name"))
+		.where(link.name == household_link)
 		.run(as_dict=True)
 	)
-	found = bool(rows) and hmac.compare_digest(rows[0].card_token.encode(), token.encode())
-	return rows[0] if found else None
+	return rows[0] if rows else None
 
 
 def contact(row: frappe._dict) -> dict:

@@ -12,6 +12,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 from dongyang_lianhu import clock
+from dongyang_lianhu.confidential.reading import Purpose, read_for
 from dongyang_lianhu.evaluation.periods import Period, quarter_of
 from dongyang_lianhu.facts.links import open_on
 from dongyang_lianhu.facts.policy import PolicyHistory
@@ -42,16 +43,25 @@ def cards(wanted: Criterion, address: str, primary_only: bool = True) -> list[Ca
 	rows.sort(
 		key=lambda row: natural_key(row.area_name)
 	)  # within an area by member, so that each gets his pile
-	new = tokens.give(row.name for row in rows if not row.card_token)
-	return [_card(row, f"{address}/k/{row.card_token or new[row.name]}", today) for row in rows]
+	codes, phones = tokens.give(row.name for row in rows), Phones(rows)
+	return [_card(row, f"{address}/k/{codes[row.name]}", phones, today) for row in rows]
 
 
-def _card(row: frappe._dict, url: str, today: date) -> Card:
+class Phones:
+	"""The numbers that cards hold, read through the door in two queries: those of members and leads, and of villages."""
+
+	def __init__(self, rows: list[frappe._dict]) -> None:
+		people = {row.party_member for row in rows} | {row.lead for row in rows}
+		self.of_people = read_for(Purpose.PRINT, "Party Member", people, "phone")
+		self.of_villages = read_for(Purpose.PRINT, "Village", {row.village for row in rows}, "phone")
+
+
+def _card(row: frappe._dict, url: str, phones: Phones, today: date) -> Card:
 	led_by_another = row.lead and row.lead != row.party_member
 	return Card(
 		member=row.member_name,
 		unit=row.unit or row.party_branch,
-		phone=row.member_phone,
+		phone=phones.of_people.get(row.party_member),
 		village=row.village,
 		household=row.household,
 		head=row.head_name,
@@ -59,8 +69,8 @@ def _card(row: frappe._dict, url: str, today: date) -> Card:
 		issued=today,
 		group=row.group_name,
 		lead=row.lead_name if led_by_another else None,
-		lead_phone=row.lead_phone if led_by_another else None,
-		office_phone=row.village_phone,
+		lead_phone=phones.of_people.get(row.lead) if led_by_another else None,
+		office_phone=phones.of_villages.get(row.village),
 	)
 
 
@@ -134,8 +144,10 @@ def work_logs(wanted: Criterion, quarter: str) -> list[WorkLog]:
 	day = min(max(clock.today(), period.start), period.end)
 	rows = _linked(wanted & (link.role == "Primary") & open_on(link, day))
 	policy = PolicyHistory().of_period(period.start, clock.today())
+	phones = read_for(Purpose.PRINT, "Household", {row.household for row in rows}, "phone")
 	members: dict[str, list[frappe._dict]] = {}
 	for row in sorted(rows, key=lambda row: (row.village, row.name_pinyin or "", row.party_member)):
+		row.household_phone = phones.get(row.household)
 		members.setdefault(row.party_member, []).append(row)
 	return [_work_log(of_member, period, policy) for of_member in members.values()]
 
@@ -210,10 +222,9 @@ def _linked(wanted: Criterion) -> list[frappe._dict]:
 		.join(member)
 		.on(member.name == link.party_member)
 		.select(link.name, link.household, link.party_member, link.village, link.role, link.from_date)
-		.select(link.grounds, link.card_issued_on, link.card_token)
+		.select(link.grounds, link.card_issued_on)
 		.select(household.head_name, household.address, household.tier)
-		.select(household.phone.as_("household_phone"))
-		.select(member.member_name, member.name_pinyin, member.unit, member.phone.as_("member_phone"))
+		.select(member.member_name, member.name_pinyin, member.unit)
 		.select(member.is_village_cadre, member.is_party_group_leader, member.is_villagers_group_leader)
 		.where(wanted)
 		.orderby(household.lead_area)
@@ -237,6 +248,6 @@ def _with_places(query: QueryBuilder, link, household) -> QueryBuilder:
 		.on(area.name == household.lead_area)
 		.left_join(lead)
 		.on(lead.name == area.lead)
-		.select(village.party_branch, village.phone.as_("village_phone"), group.group_name, area.area_name)
-		.select(area.lead, lead.member_name.as_("lead_name"), lead.phone.as_("lead_phone"))
+		.select(village.party_branch, group.group_name, area.area_name)
+		.select(area.lead, lead.member_name.as_("lead_name"))
 	)

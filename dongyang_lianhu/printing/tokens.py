@@ -8,6 +8,7 @@ import frappe
 from dongyang_lianhu.effects import rows
 
 BYTES = 16  # 128 bit
+TABLE = "Card Token"
 
 
 def new_token() -> str:
@@ -17,26 +18,40 @@ def new_token() -> str:
 
 def fill_missing() -> int:
 	"""Give every link without a token one; return how many there were."""
-	link = frappe.qb.DocType("Household Link")
-	query = frappe.qb.from_(link).select(link.name).where(link.card_token.isnull() | (link.card_token == ""))
-	return len(give([name for (name,) in query.run()]))
+	link, card = frappe.qb.DocType("Household Link"), frappe.qb.DocType(TABLE)
+	query = frappe.qb.from_(link).left_join(card).on(card.household_link == link.name).select(link.name)
+	missing = query.where(card.name.isnull()).run(pluck=True)
+	give(missing)
+	return len(missing)
 
 
 def give(links: Iterable[str]) -> dict[str, str]:
 	"""Give links that lack a token one; return the tokens of all.
 
-	Reads with a lock: of two prints at once the second sees what the first gave, and no printed code becomes void.
+	What is stored already is kept by its unique key and read with a lock: of two prints at once the second gets what the
+	first gave, and no printed code becomes void.
 	"""
-	tokens = _stored(list(links))
-	new = {name: new_token() for name, token in tokens.items() if not token}
-	rows.update("Household Link", {name: {"card_token": token} for name, token in new.items()})
-	return tokens | new
+	links = list(links)
+	known = stored(links)
+	missing = [link for link in links if link not in known]
+	new = [{"name": link, "household_link": link, "token": new_token()} for link in missing]
+	rows.insert_missing(TABLE, new)
+	return stored(links, locking=True)
 
 
-def _stored(links: list[str]) -> dict[str, str | None]:
-	"""The tokens as committed now; the rows stay locked until the transaction ends."""
+def stored(links: Iterable[str], locking: bool = False) -> dict[str, str]:
+	"""Return the tokens of links; `locking` as committed now, the rows locked until the transaction ends."""
+	links = list(links)
 	if not links:
 		return {}
-	link = frappe.qb.DocType("Household Link")
-	query = frappe.qb.from_(link).select(link.name, link.card_token).where(link.name.isin(links))
-	return dict(query.for_update().run())
+	card = frappe.qb.DocType(TABLE)
+	query = frappe.qb.from_(card).select(card.household_link, card.token)
+	query = query.where(card.household_link.isin(links))
+	return dict((query.for_update() if locking else query).run())
+
+
+def link_of(token: str) -> tuple[str, str] | None:
+	"""Return a link and its stored token, found by one look at the unique index, which ignores case."""
+	card = frappe.qb.DocType(TABLE)
+	query = frappe.qb.from_(card).select(card.household_link, card.token).where(card.token == token)
+	return next(iter(query.limit(1).run()), None)

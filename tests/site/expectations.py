@@ -41,6 +41,7 @@ TABLE = {
 	"Print Job":             ("- / - / -",     "rc / - / -",      "rc / rc / -",        "rc / rc / -",      "rc / rc / rc",            "- / - / -",     "- / - / -"),
 	"Roster Import":         ("- / - / -",     "- / - / -",       "rwc / rwc / -",      "rwc / rwc / -",    "rwc / rwc / rwc",         "- / - / -",     "- / - / -"),
 	"Register Export":       ("- / - / -",     "- / - / -",       "- / - / -",          "- / - / -",        "rp / r / r",              "rp / r / r",    "rp / r / r"),
+	"Confidential Reading":  ("- / - / -",     "- / - / -",       "- / - / -",          "- / - / -",        "rp / r / r",              "rp / r / r",    "rp / r / r"),
 }  # fmt: skip
 
 CHILDREN = {

@@ -452,9 +452,12 @@ def make_records(place: str, code: str) -> dict[str, str]:
 	"""A roster that a village checked, and an export that the clerk made."""
 	roster = {"register": "Household", "village": VILLAGES[code], "state": "Checked"}
 	export = {"register": "Household", "exported_by": email("clerk"), "exported_at": f"{clock.today()} 08:00"}
+	reading = {"register": "Household", "fieldname": "phone", "purpose": "Export", "documents": 1}
+	reading |= {"reader": email("clerk"), "read_at": f"{clock.today()} 08:00"}
 	return {
 		"Roster Import": insert_row("Roster Import", f"DR-{place}", file="/private/files/none.csv", **roster),
 		"Register Export": insert_row("Register Export", f"DC-{place}", rows_exported=1, **export),
+		"Confidential Reading": insert_row("Confidential Reading", f"YD-{place}", **reading),
 	}
 
 

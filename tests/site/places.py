@@ -31,7 +31,8 @@ STORED = {
 	"Rule Decision": "village",
 	"Village": "name",
 }
-CHILDREN = {"Household Listing": "Household", "Visit Companion": "Visit"}
+CHILDREN = {"Visit Companion": "Visit"}
+BY_HOUSEHOLD = {"Black List Entry": "household"}
 # The clock and the person of the run, and the hashes that hold the clock.
 RUN_COLUMNS = {"creation", "modified", "modified_by", "owner", "decided_at", "decision_hash", "previous_hash"}
 
@@ -51,7 +52,7 @@ def build(name: str, code: str, size: int, today: date | None = None) -> str:
 	insert("Visit", [v for number, h in enumerate(households, 1) for v in visits(h, number, today)])
 	insert("Sorting Check", [c for number, h in enumerate(households, 1) for c in checks(h, number, today)])
 	insert(
-		"Household Listing", [listing(h, today) for number, h in enumerate(households, 1) if number % 4 == 0]
+		"Black List Entry", [listing(h, today) for number, h in enumerate(households, 1) if number % 4 == 0]
 	)
 	return name
 
@@ -179,9 +180,7 @@ def listing(household: dict, today: date) -> dict:
 	"""An open entry of the black list."""
 	return {
 		"name": f"{household['name']}-listing",
-		"parent": household["name"],
-		"parenttype": "Household",
-		"parentfield": "listings",
+		"household": household["name"],
 		"listed_from": today - timedelta(days=20),
 	}
 
@@ -234,6 +233,9 @@ def remove(village: str) -> None:
 			f"DELETE FROM `tab{child}` WHERE parent IN (SELECT name FROM `tab{parent}` WHERE village = %s)"
 		)
 		frappe.db.sql(query, village)
+	for doctype, column in BY_HOUSEHOLD.items():
+		households = "SELECT name FROM tabHousehold WHERE village = %s"
+		frappe.db.sql(f"DELETE FROM `tab{doctype}` WHERE `{column}` IN ({households})", village)
 	todo = "DELETE FROM tabToDo WHERE reference_name IN (SELECT name FROM tabHousehold WHERE village = %s)"
 	frappe.db.sql(todo, village)
 	for doctype, column in STORED.items():

@@ -93,7 +93,7 @@ def link_of(household: str) -> str:
 def token_of(link: str) -> str:
 	import frappe
 
-	return frappe.db.get_value("Household Link", link, "card_token")
+	return frappe.db.get_value("Card Token", link, "token")
 
 
 def set_link(link: str, **values) -> None:
@@ -134,7 +134,7 @@ def test_two_links_cannot_share_a_token(world, database):
 
 	with pytest.raises(Exception) as caught:
 		frappe.db.sql(
-			"update `tabHousehold Link` set card_token = %s where name = %s",
+			"update `tabCard Token` set token = %s where household_link = %s",
 			(token_of(link_of("QA-0001")), link_of("QA-0003")),
 		)
 	assert frappe.db.is_unique_key_violation(caught.value)
@@ -146,11 +146,10 @@ def test_the_patch_fills_what_is_missing_and_nothing_else(big):
 	from dongyang_lianhu.patches.v1_0 import give_links_card_tokens
 	from dongyang_lianhu.printing import tokens
 
-	before = dict(
-		frappe.db.sql("select name, card_token from `tabHousehold Link` where card_token is not null")
-	)
+	frappe.db.delete("Card Token", {"household_link": link_of("QA-0001")})
+	before = dict(frappe.db.sql("select household_link, token from `tabCard Token`"))
 	give_links_card_tokens.execute()
-	after = dict(frappe.db.sql("select name, card_token from `tabHousehold Link`"))
+	after = dict(frappe.db.sql("select household_link, token from `tabCard Token`"))
 	assert all(after.values()) and len(set(after.values())) == len(after)
 	assert {name: after[name] for name in before} == before
 	assert tokens.fill_missing() == 0
@@ -359,10 +358,8 @@ def test_a_killed_worker_is_replaced_and_the_old_attempt_stays_dead(big, tmp_pat
 		assert status(name) == "Ready"
 	finally:
 		redis.stop()
-	assert (
-		frappe.db.count("Household Link", {"village": big, "card_token": ["is", "not set"], "status": "Open"})
-		== 0
-	)
+	links = frappe.get_all("Household Link", {"village": big, "status": "Open"}, pluck="name")
+	assert frappe.db.count("Card Token", {"household_link": ["in", links]}) == len(links)
 
 
 def status(name: str) -> str:

@@ -2,6 +2,7 @@ import "./realtime";
 import "./queries";
 import "./titles";
 import "./forms";
+import "./confidential";
 import "./timeline";
 import "./prompts";
 import "./rules";

@@ -6,13 +6,14 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from dongyang_lianhu import clock, lookups, permissions, scheduler, validation
-from dongyang_lianhu.documents import TownshipDocument, as_stored
+from dongyang_lianhu.confidential.documents import ConfidentialDocument
+from dongyang_lianhu.documents import as_stored
 from dongyang_lianhu.effects import tiers
 
 MOST_RESIDENTS = 200
 
 
-class Household(TownshipDocument):
+class Household(ConfidentialDocument):
 	def validate(self) -> None:
 		validation.clean_lines(self, "household_number", "address")
 		validation.clean_names(self, "head_name")
@@ -73,7 +74,9 @@ class Household(TownshipDocument):
 			)
 
 	def validate_listings(self) -> None:
-		"""Entries of the black list are dated and do not overlap."""
+		"""Entries of the black list are dated and do not overlap; whoever does not read them leaves them as they are."""
+		if self.was_withheld("listings") and not self.listings:
+			return
 		rows = sorted(self.listings, key=lambda row: getdate(row.listed_from))
 		for row in rows:
 			validation.require_order(row, "listed_from", "listed_until")

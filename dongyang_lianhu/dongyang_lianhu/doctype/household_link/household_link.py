@@ -40,7 +40,6 @@ class HouseholdLink(TownshipDocument):
 		self.status = links.status_of(self, clock.today())
 		if self.is_new():
 			self.recorded_on = clock.today()
-			self.card_token = tokens.new_token()
 			self.validate_dates()
 			self.validate_member()
 			self.validate_quota()
@@ -107,6 +106,9 @@ class HouseholdLink(TownshipDocument):
 					"{0} already has a {1} link from {2} that overlaps. End it before the new one begins."
 				).format(self.household, _(self.role), formatdate(clash.from_date))
 			)
+
+	def after_insert(self) -> None:
+		tokens.give([self.name])
 
 	def on_update(self) -> None:
 		registers.refresh_links(self.village, clock.today(), [self.household])

@@ -1,8 +1,8 @@
-from dongyang_lianhu.documents import TownshipDocument
+from dongyang_lianhu.confidential.documents import ConfidentialDocument
 from dongyang_lianhu.validation import clean_names, pinyin, require_order
 
 
-class LeadingGroupMember(TownshipDocument):
+class LeadingGroupMember(ConfidentialDocument):
 	def validate(self) -> None:
 		clean_names(self, "person_name", "duty")
 		require_order(self, "from_date", "to_date")

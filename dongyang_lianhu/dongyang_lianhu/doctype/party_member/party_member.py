@@ -5,14 +5,14 @@ from frappe import _
 from frappe.utils import add_days, getdate
 
 from dongyang_lianhu import clock, locks, scheduler, shapes, validation
-from dongyang_lianhu.documents import TownshipDocument
+from dongyang_lianhu.confidential.documents import ConfidentialDocument
 from dongyang_lianhu.effects import links as link_effects
 from dongyang_lianhu.effects import registers, visits
 from dongyang_lianhu.facts import links
 from dongyang_lianhu.facts.members import band_of
 
 
-class PartyMember(TownshipDocument):
+class PartyMember(ConfidentialDocument):
 	def validate(self) -> None:
 		validation.clean_lines(self, "member_number")
 		validation.clean_names(self, "member_name", "unit")

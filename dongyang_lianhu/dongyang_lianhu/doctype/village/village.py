@@ -5,11 +5,11 @@ from frappe import _
 from frappe.utils import cint
 
 from dongyang_lianhu import clock, scheduler
-from dongyang_lianhu.documents import TownshipDocument
+from dongyang_lianhu.confidential.documents import ConfidentialDocument
 from dongyang_lianhu.validation import clean_lines, clean_names, pinyin, require_order
 
 
-class Village(TownshipDocument):
+class Village(ConfidentialDocument):
 	def validate(self) -> None:
 		clean_lines(self, "village_code")
 		clean_names(self, "village_name", "party_branch")

@@ -1,0 +1,5 @@
+from dongyang_lianhu.documents import Record
+
+
+class BlackListEntry(Record):
+	pass

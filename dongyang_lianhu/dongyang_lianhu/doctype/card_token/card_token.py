@@ -1,0 +1,5 @@
+from dongyang_lianhu.documents import Record
+
+
+class CardToken(Record):
+	pass
