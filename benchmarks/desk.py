@@ -1,11 +1,13 @@
 """Times the lists and forms of visits over HTTP, with several clients at once.
 
     python benchmarks/desk.py --address http://127.0.0.1:8000 --user USER --password PASSWORD [--clients 8] [--pause 1]
+        [--compare http://127.0.0.1:8001]
 
 Every client logs in once and then asks, in turn, for what the Desk asks for when a person opens the list and a form of
 Visit and of Visit Obligation, and the list of duties that are due, the next one first, resting `--pause` seconds on average between two requests, as one who clicks fast does;
 `--pause 0` asks without a rest and so measures the machine full. Printed for each: median and 95th percentile of the
-time from request to last byte, client and server on one machine. One untimed round comes before. Start it against a
+time from request to last byte, client and server on one machine. `--compare` names a second server of the same site
+(with other code): every request goes to both, which of them first by chance, and the ratio of the medians is printed. One untimed round comes before. Start it against a
 served site with the demo township (50,000 visits).
 """
 
@@ -50,9 +52,10 @@ def main() -> None:
 	"""Measure and print."""
 	arguments = parse_arguments()
 	times: dict[str, list[float]] = {}
+	others: dict[str, list[float]] = {}
 	lock, barrier = threading.Lock(), threading.Barrier(arguments.clients)
 	workers = [
-		threading.Thread(target=client, args=(arguments, number, times, lock, barrier))
+		threading.Thread(target=client, args=(arguments, number, (times, others), lock, barrier))
 		for number in range(arguments.clients)
 	]
 	for worker in workers:
@@ -65,6 +68,9 @@ def main() -> None:
 	)
 	for name in sorted(times):
 		print(line(name, times[name]))
+		if arguments.compare:
+			ratio = statistics.median(times[name]) / statistics.median(others[name])
+			print(f"{line(name + ', other', others[name])}  ratio {ratio:.3f}")
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -75,6 +81,7 @@ def parse_arguments() -> argparse.Namespace:
 	parser.add_argument("--address", required=True)
 	parser.add_argument("--user", required=True)
 	parser.add_argument("--password", required=True)
+	parser.add_argument("--compare", help="address of a second server of the same site")
 	parser.add_argument("--clients", type=int, default=8)
 	parser.add_argument("--rounds", type=int, default=25)
 	parser.add_argument("--pause", type=float, default=1.0, help="seconds between requests, on average")
@@ -91,43 +98,52 @@ def line(name: str, seconds: list[float]) -> str:
 	)
 
 
-def client(arguments, number: int, times: dict, lock: threading.Lock, barrier: threading.Barrier) -> None:
-	"""Log in, wait for the others, then open lists and forms in turn."""
-	session = requests.Session()
-	credentials = {"usr": arguments.user, "pwd": arguments.password}
-	session.post(f"{arguments.address}/api/method/login", data=credentials, timeout=60).raise_for_status()
+def client(arguments, number: int, kept: tuple, lock: threading.Lock, barrier: threading.Barrier) -> None:
+	"""Log in, wait for the others, then open lists and forms in turn, at each address."""
+	places = [Place(arguments, address) for address in (arguments.address, arguments.compare) if address]
 	rest = random.Random(number)
-	own: dict[str, list[float]] = {}
-	open_both(session, arguments, number * arguments.rounds, {}, rest)
+	open_all(places, arguments.pause, number * arguments.rounds, rest)
+	for place in places:
+		place.times.clear()
 	barrier.wait()
 	for turn in range(arguments.rounds):
-		open_both(session, arguments, number * arguments.rounds + turn, own, rest)
+		open_all(places, arguments.pause, number * arguments.rounds + turn, rest)
 	with lock:
-		for name, seconds in own.items():
-			times.setdefault(name, []).extend(seconds)
+		for place, times in zip(places, kept, strict=False):
+			for name, seconds in place.times.items():
+				times.setdefault(name, []).extend(seconds)
 
 
-def open_both(session: requests.Session, arguments, page: int, times: dict, rest: random.Random) -> None:
+class Place:
+	"""A server, a session with it, and how long its answers took."""
+
+	def __init__(self, arguments, address: str) -> None:
+		self.address, self.session, self.times = address, requests.Session(), {}
+		credentials = {"usr": arguments.user, "pwd": arguments.password}
+		self.session.post(f"{address}/api/method/login", data=credentials, timeout=60).raise_for_status()
+
+	def timed(self, name: str, ask, *asked):
+		"""Ask, note how long it took, and return the answer."""
+		began = time.perf_counter()
+		result = ask(self.session, self.address, *asked)
+		self.times.setdefault(name, []).append(time.perf_counter() - began)
+		return result
+
+
+def open_all(places: list[Place], pause: float, page: int, rest: random.Random) -> None:
 	"""Open a page of both lists, a form of each and the duties that are due, with a rest before every request."""
 	for doctype in LIST_FIELDS:
-		time.sleep(rest.uniform(0, 2 * arguments.pause))
-		rows = timed(
-			times, f"{doctype} list", lambda d=doctype: open_list(session, arguments.address, d, page)
-		)
-		time.sleep(rest.uniform(0, 2 * arguments.pause))
-		name = rows[page % len(rows)]
-		timed(times, f"{doctype} form", lambda d=doctype, n=name: open_form(session, arguments.address, d, n))
-	time.sleep(rest.uniform(0, 2 * arguments.pause))
-	asked = (session, arguments.address, "Visit Obligation", page, DUE, "due_date asc")
-	timed(times, "Visit Obligation due", lambda: open_list(*asked))
+		rows = ask_all(places, pause, rest, f"{doctype} list", open_list, doctype, page)
+		ask_all(places, pause, rest, f"{doctype} form", open_form, doctype, rows[page % len(rows)])
+	ask_all(
+		places, pause, rest, "Visit Obligation due", open_list, "Visit Obligation", page, DUE, "due_date asc"
+	)
 
 
-def timed(times: dict[str, list[float]], name: str, call):
-	"""Run the call and note how long it took."""
-	began = time.perf_counter()
-	result = call()
-	times.setdefault(name, []).append(time.perf_counter() - began)
-	return result
+def ask_all(places: list[Place], pause: float, rest: random.Random, name: str, ask, *asked):
+	"""Ask each place the same, by chance one or the other first; return the last answer."""
+	time.sleep(rest.uniform(0, 2 * pause))
+	return [place.timed(name, ask, *asked) for place in rest.sample(places, len(places))][-1]
 
 
 def open_list(

@@ -243,6 +243,26 @@ def show_finding(finding) -> None:
 		click.echo(f"        → {finding.advice}")
 
 
+@lianhu.command("methods")
+@click.option("--refused", is_flag=True, help="Only calls that were refused in the last 7 days.")
+@on_site
+def methods(refused: bool) -> None:
+	"""Print the whitelisted methods of all installed apps that the gate's list does not know."""
+	from dongyang_lianhu.permissions.gate.record import refused_calls
+	from dongyang_lianhu.permissions.gate.scan import unknown_methods, whitelisted_methods
+
+	for row in refused_calls():
+		click.echo(f"refused {row.calls} times, last {row.last_called:%Y-%m-%d %H:%M}: {row.method}")
+	if refused:
+		return
+	unknown = unknown_methods()
+	for name in unknown:
+		click.echo(name)
+	click.echo(
+		f"{len(whitelisted_methods())} methods, {len(unknown)} of them closed to the scheme's users and guests"
+	)
+
+
 @lianhu.command("check-rules")
 def check_rules() -> None:
 	"""Read the rule and parameter files, and say what is wrong with them."""

@@ -41,7 +41,10 @@ scheduler_events = {
 		"dongyang_lianhu.importing.jobs.resume",
 		"dongyang_lianhu.printing.jobs.catch_up",
 	],
-	"daily": ["dongyang_lianhu.printing.jobs.remove_old"],
+	"daily": [
+		"dongyang_lianhu.printing.jobs.remove_old",
+		"dongyang_lianhu.permissions.gate.record.remove_old",
+	],
 }
 
 fixtures = [
@@ -185,13 +188,17 @@ has_permission = {
 
 default_log_clearing_doctypes = {"Confidential Reading": 400}
 
-after_request = ["dongyang_lianhu.permissions.refusals.say_why"]
+auth_hooks = ["dongyang_lianhu.permissions.gate.guard_request"]
+
+after_request = [
+	"dongyang_lianhu.permissions.refusals.say_why",
+	"dongyang_lianhu.permissions.gate.record.count_refusals",
+]
 
 override_doctype_class = {"File": "dongyang_lianhu.permissions.files.TownshipFile"}
 
 override_whitelisted_methods = {
 	"frappe.desk.desktop.get_workspace_sidebar_items": "dongyang_lianhu.api.workspaces.sidebar_items",
-	"frappe.desk.desktop.get_workspaces": "dongyang_lianhu.api.workspaces.workspaces",
 	"frappe.desk.desktop.get_desktop_page": "dongyang_lianhu.api.workspaces.desktop_page",
 	"frappe.desk.form.assign_to.add": "dongyang_lianhu.permissions.routes.assign",
 	"frappe.desk.form.assign_to.add_multiple": "dongyang_lianhu.permissions.routes.assign_multiple",
@@ -217,6 +224,10 @@ override_whitelisted_methods = {
 	"frappe.desk.form.document_follow.follow_document": "dongyang_lianhu.permissions.routes.follow_document",
 	"frappe.desk.form.document_follow.update_follow": "dongyang_lianhu.permissions.routes.update_follow",
 	"frappe.utils.global_search.search": "dongyang_lianhu.permissions.routes.global_search",
+	"frappe.desk.search.get_names_for_mentions": "dongyang_lianhu.permissions.people.names_for_mentions",
+	"frappe.desk.form.load.get_user_info_for_viewers": "dongyang_lianhu.permissions.people.info_of_viewers",
+	"frappe.desk.doctype.tag.tag.get_tags": "dongyang_lianhu.permissions.people.own_tags",
+	"frappe.desk.doctype.tag.tag.get_tags_list_for_awesomebar": "dongyang_lianhu.permissions.people.own_tag_list",
 }
 
 doc_events = {
@@ -228,6 +239,7 @@ doc_events = {
 	"ToDo": {"validate": "dongyang_lianhu.permissions.notes.check_todo"},
 	"DocShare": {"validate": "dongyang_lianhu.permissions.notes.check_share"},
 	"Comment": {"validate": "dongyang_lianhu.permissions.notes.sign_comment"},
+	"List Filter": {"validate": "dongyang_lianhu.permissions.notes.keep_filter_to_oneself"},
 	"Village Staff": {
 		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",
 		"before_validate": "dongyang_lianhu.permissions.children.refuse_alone",

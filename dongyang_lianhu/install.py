@@ -5,6 +5,7 @@ import json
 import frappe
 
 from dongyang_lianhu import branding, kept_settings, login_policy
+from dongyang_lianhu.permissions.gate import openings
 
 # What a list shows beside its first column and the state, the most important first: Frappe alone shows one more.
 LIST_COLUMNS = {
@@ -36,6 +37,7 @@ def after_install() -> None:
 	call_people_by_name()
 	widen_lists()
 	login_policy.tighten()
+	openings.record_declared()
 
 
 def begin_weeks_on_monday() -> None:

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_user_info
 
+from dongyang_lianhu.permissions.gate.judge import is_guarded
 from dongyang_lianhu.permissions.scope import APP_ROLES, TOWNSHIP_ROLES
 
 # Figures of what is waiting for somebody, and who he is.
@@ -26,12 +27,6 @@ BOOT_KEYS = ("allowed_workspaces", "workspaces", "sidebar_pages")
 def sidebar_items() -> dict:
 	"""Frappe's workspaces of the session's user, without its own pages for users of this app alone."""
 	return _own(frappe.get_attr("frappe.desk.desktop.get_workspace_sidebar_items")())
-
-
-@frappe.whitelist()
-def workspaces() -> dict:
-	"""As `sidebar_items`, under the name that later versions give it."""
-	return _own(frappe.get_attr("frappe.desk.desktop.get_workspaces")())
 
 
 @frappe.whitelist()
@@ -65,6 +60,14 @@ def extend_boot(bootinfo: frappe._dict) -> None:
 		if bootinfo.get(key):
 			bootinfo[key] = _own(bootinfo[key])
 	name_administrator(bootinfo.get("user_info"))
+	leave_out_profile(bootinfo.get("navbar_settings"))
+
+
+def leave_out_profile(navbar: object) -> None:
+	"""The menu's profile page ranks people by energy points, which nobody here has; the gate keeps it shut."""
+	if navbar and is_guarded(frappe.session.user):
+		kept = [item for item in navbar.settings_dropdown if item.get("route") != "/app/user-profile"]
+		navbar.settings_dropdown = kept
 
 
 def name_administrator(people: dict | None) -> None:

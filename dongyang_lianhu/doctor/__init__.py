@@ -6,7 +6,7 @@ A check is a function without arguments that returns a Finding and changes nothi
 import frappe
 from frappe import _
 
-from dongyang_lianhu.doctor import machine, nights, queues, versions
+from dongyang_lianhu.doctor import calls, machine, nights, queues, versions
 from dongyang_lianhu.doctor.finding import BAD, Finding
 
 CHECKS = (
@@ -21,6 +21,7 @@ CHECKS = (
 	machine.disk,
 	machine.clock,
 	machine.mail,
+	calls.refused,
 )
 
 

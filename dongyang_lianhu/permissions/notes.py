@@ -7,6 +7,7 @@ from frappe.utils import get_fullname
 
 from dongyang_lianhu.documents import Record
 from dongyang_lianhu.permissions.conditions import POINTERS
+from dongyang_lianhu.permissions.scope import has_app_role
 from dongyang_lianhu.validation import changed
 
 
@@ -27,6 +28,12 @@ def sign_comment(doc, method: str | None = None) -> None:
 	if not doc.flags.ignore_permissions:
 		require_notable(doc.reference_doctype, doc.reference_name)
 	doc.comment_email, doc.comment_by = doc.owner, get_fullname(doc.owner)
+
+
+def keep_filter_to_oneself(doc, method: str | None = None) -> None:
+	"""A saved filter of a list is its owner's; the administrator alone saves one for all."""
+	if has_app_role(frappe.session.user) and "System Manager" not in frappe.get_roles():
+		doc.for_user = frappe.session.user
 
 
 def require_notable(doctype: str | None, name: str | None) -> None:

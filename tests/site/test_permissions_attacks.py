@@ -960,7 +960,7 @@ def test_each_refusal_has_chinese_words(asked, world, login):
 	reply = login("member.a").request(verb, path, **place)
 	assert reply.status_code == 403, reply.text[:300]
 	words = told(reply) + reply.json().get("_error_message", "")
-	assert ("您无权" in words or "不能逐份共享" in words) and "Household" not in words
+	assert ("您无权" in words or "未对您开放" in words) and "Household" not in words
 
 
 def test_nobody_attaches_a_file_of_which_he_only_knows_the_address(world, login, database):

@@ -60,8 +60,8 @@ async function name_people(frm) {
 	const unknown = people.filter((user) => user && !frappe.boot.user_info[user] && !asked.has(user));
 	if (!unknown.length) return;
 	unknown.forEach((user) => asked.add(user));
-	const users = [...new Set(unknown)];
-	frappe.update_user_info(await frappe.xcall("frappe.desk.form.load.get_user_info_for_viewers", { users }));
+	const { doctype, docname: name } = frm;
+	frappe.update_user_info(await frappe.xcall("dongyang_lianhu.api.timeline.people", { doctype, name }));
 	if (frm !== cur_frm) return;
 	frm.timeline.refresh();
 	frm.sidebar?.refresh?.();

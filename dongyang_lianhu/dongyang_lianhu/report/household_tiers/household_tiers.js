@@ -1,4 +1,6 @@
 frappe.query_reports["Household Tiers"] = {
+	onload: (report) => dongyang_lianhu.offer_open_calls(report),
+
 	filters: [
 		{
 			fieldname: "group_by",

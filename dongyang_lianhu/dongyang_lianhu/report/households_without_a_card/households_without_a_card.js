@@ -6,6 +6,7 @@ frappe.query_reports["Households Without a Card"] = {
 	],
 
 	onload(report) {
+		dongyang_lianhu.offer_open_calls(report);
 		report.page.add_inner_button(__("Print Missing Cards"), () => {
 			dongyang_lianhu.order_print("Contact Cards", {
 				village: report.get_filter_value("village"),

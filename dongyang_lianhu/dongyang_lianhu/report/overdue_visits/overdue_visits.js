@@ -1,4 +1,6 @@
 frappe.query_reports["Overdue Visits"] = {
+	onload: (report) => dongyang_lianhu.offer_open_calls(report),
+
 	filters: [
 		dongyang_lianhu.filters.village(),
 		dongyang_lianhu.filters.lead_area(),

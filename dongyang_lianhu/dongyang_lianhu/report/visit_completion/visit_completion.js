@@ -1,4 +1,6 @@
 frappe.query_reports["Visit Completion"] = {
+	onload: (report) => dongyang_lianhu.offer_open_calls(report),
+
 	filters: [
 		{
 			fieldname: "from_date",

@@ -1,0 +1,220 @@
+"""What the list asks of a call's arguments, by name. Each is True for a call that may run, and may narrow it.
+
+A document that came along as JSON is replaced by the stored one wherever a call only shows or moves it on.
+"""
+
+import json
+from collections.abc import Callable
+
+import frappe
+from frappe import _
+
+from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS, in_scope
+from dongyang_lianhu.permissions.gate.asked import parsed_json
+from dongyang_lianhu.permissions.gate.columns import refuse_columns
+from dongyang_lianhu.permissions.gate.entries import Entry, acts_of, frappe_doctypes
+from dongyang_lianhu.permissions.scope import scope_of
+from dongyang_lianhu.shapes import DAY
+
+Form = dict
+STORED_REPORTS = frozenset({"Script Report", "Query Report", "Report Builder"})
+
+
+def doctypes_in(value: object) -> list[str]:
+	"""The doctypes that an argument names: a doctype, a document as JSON, or a list of either."""
+	parsed = parsed_json(value)
+	if isinstance(parsed, dict):
+		return [str(parsed.get("doctype") or "")]
+	if isinstance(parsed, list):
+		return [doctype for item in parsed for doctype in doctypes_in(item)]
+	return [str(parsed)] if parsed else []
+
+
+def require_shapes(entry: Entry, form: Form) -> None:
+	"""Refuse arguments that cannot be read as what they are, before Frappe trips over them. Raises ValidationError."""
+	readable = {
+		"json": lambda value: isinstance(parsed_json(value), (dict, list)),
+		"numbers": lambda value: str(value).lstrip("-").isdigit(),
+		"days": lambda value: bool(DAY.fullmatch(str(value))),
+	}
+	for kind, is_readable_as in readable.items():
+		for argument in getattr(entry, kind):
+			value = form.get(argument)
+			if value not in (None, "") and not is_readable_as(value):
+				frappe.throw(
+					_("{0} of this call cannot be read. Please load the page again.").format(argument)
+				)
+
+
+def require_readable(doctype: object = None, name: object = None) -> None:
+	"""Refuse a call about one document that the user may not read. Raises frappe.PermissionError.
+
+	Whether there is such a document is not told either.
+	"""
+	if not isinstance(doctype, str) or not name:
+		return
+	if not is_readable(doctype, str(name)):
+		message = _("You may not read {0} {1}.").format(_(doctype), frappe.utils.escape_html(str(name)))
+		frappe.throw(message, frappe.PermissionError)
+
+
+def is_readable(doctype: str, name: str) -> bool:
+	"""Whether the user may read one document: by role, and for the app's by the condition of its list."""
+	if doctype in POINTERS:
+		return bool(frappe.has_permission(doctype, "read")) and in_scope(doctype, name, scope_of())
+	known = frappe_doctypes().get(doctype)
+	if known and known.own:
+		return is_own(doctype, name)
+	return bool(frappe.db.exists(doctype, name)) and bool(frappe.has_permission(doctype, "read", doc=name))
+
+
+def require_own(doctype: str, name: str) -> None:
+	"""Refuse somebody else's document of a doctype that is open for one's own alone."""
+	known = frappe_doctypes().get(doctype)
+	if known and known.own and not is_own(doctype, name):
+		frappe.throw(_("You may not read {0} {1}.").format(_(doctype), ""), frappe.PermissionError)
+
+
+def is_own(doctype: str, name: str) -> bool:
+	"""Whether a document is the user's: his account, or what bears his account's name, or what he made."""
+	user = frappe.session.user
+	return name == user or frappe.db.get_value(doctype, name, "owner") == user
+
+
+def whole_township(form: Form) -> bool:
+	"""News of a whole list go to whoever reads the whole list."""
+	return form.get("doctype") not in (POINTERS.keys() | PARENTS.keys()) or scope_of().township
+
+
+def room(form: Form) -> bool:
+	"""A room of the websocket server: of one document, or of a list."""
+	name = form.get("name") or form.get("docname")
+	return is_readable(str(form.get("doctype")), str(name)) if name else whole_township(form)
+
+
+def own_account(form: Form) -> bool:
+	"""What is set for an account is set for one's own."""
+	return form.get("user") in (None, "", frappe.session.user)
+
+
+def own_task(form: Form) -> bool:
+	"""Only one's own task is closed."""
+	return form.get("assign_to") == frappe.session.user
+
+
+def own_comment(form: Form) -> bool:
+	"""Only one's own comment is changed."""
+	return frappe.db.get_value("Comment", str(form.get("name")), "owner") == frappe.session.user
+
+
+def own_attachment(form: Form) -> bool:
+	"""A file is taken off by whoever uploaded it or may change the document that it hangs on."""
+	file = frappe.db.get_value(
+		"File", str(form.get("fid")), ["owner", "attached_to_doctype", "attached_to_name"], as_dict=True
+	)
+	if not file:
+		return True  # Frappe says that there is none
+	if not file.attached_to_doctype:
+		return file.owner == frappe.session.user
+	return bool(frappe.has_permission(file.attached_to_doctype, "write", doc=file.attached_to_name))
+
+
+def task(form: Form) -> bool:
+	"""A task is about a document whose kind is open; the route asks for the document itself."""
+	given = parsed_json(form.get("args"))
+	given = given if isinstance(given, dict) else form
+	return all("read" in acts_of(doctype) for doctype in doctypes_in(given.get("doctype")))
+
+
+def documents(form: Form) -> bool:
+	"""Documents as the list has them: each an object with its doctype, which is open."""
+	given = parsed_json(form.get("docs"))
+	return isinstance(given, list) and all(
+		isinstance(doc, dict) and "read" in acts_of(str(doc.get("doctype") or form.get("doctype")))
+		for doc in given
+	)
+
+
+def plain_name(form: Form) -> bool:
+	"""A name that others will see holds no markup."""
+	return not frappe.utils.cstr(form.get("name")).strip() or not set("<>&\"'`") & set(str(form["name"]))
+
+
+def stored_document(form: Form) -> bool:
+	"""The stored document in place of the one that was sent; of a new one nothing but that it is new."""
+	sent = parsed_json(form.get("doc"))
+	if not isinstance(sent, dict):
+		return is_readable(str(sent), str(form.get("name")))
+	doctype, name = str(sent.get("doctype") or ""), str(sent.get("name") or "")
+	if sent.get("__islocal"):
+		form["doc"] = json.dumps({"doctype": doctype, "name": name, "__islocal": 1})
+		return True
+	require_readable(doctype, name)
+	form["doc"] = json.dumps({"doctype": doctype, "name": name})
+	return bool(name)
+
+
+def printed_document(form: Form) -> bool:
+	"""What is printed is the stored document, named by doctype and name."""
+	sent = parsed_json(form.get("doc"))
+	if isinstance(sent, dict):
+		form["doc"], form["name"] = str(sent.get("doctype") or ""), str(sent.get("name") or "")
+	require_readable(form.get("doc"), form.get("name"))
+	return bool(form.get("doc") and form.get("name"))
+
+
+def report(form: Form) -> bool:
+	"""A report that is kept on the server as such, about a doctype that is open."""
+	name = form.get("report_name")
+	kept = frappe.db.get_value("Report", str(name), ["report_type", "ref_doctype"], as_dict=True)
+	return bool(kept) and kept.report_type in STORED_REPORTS and "list" in acts_of(kept.ref_doctype)
+
+
+def stored_chart(form: Form) -> bool:
+	"""A chart that is kept on the server, by its name; its filters name columns of its own doctype."""
+	sent = parsed_json(form.get("chart"))
+	name = form.get("chart_name") or (sent.get("name") if isinstance(sent, dict) else None)
+	kept = frappe.db.get_value("Dashboard Chart", str(name), ["document_type", "report_name"], as_dict=True)
+	if not kept:
+		return False
+	form["chart_name"], form["chart"] = str(name), None
+	if kept.report_name:
+		return report({"report_name": kept.report_name})
+	return not kept.document_type or _is_listed(kept.document_type, form)
+
+
+def stored_card(form: Form) -> bool:
+	"""A figure that is kept on the server, in place of the one that was sent."""
+	sent = parsed_json(form.get("doc"))
+	name = str(sent.get("name") or "") if isinstance(sent, dict) else ""
+	if not name or not frappe.db.exists("Number Card", name):
+		return False
+	card = frappe.get_cached_doc("Number Card", name)
+	form["doc"] = card.as_json()
+	return not card.document_type or _is_listed(card.document_type, form)
+
+
+def _is_listed(doctype: str, form: Form) -> bool:
+	refuse_columns(doctype, {"filters": form.get("filters")})
+	return "list" in acts_of(doctype)
+
+
+CHECKS: dict[str, Callable[[Form], bool]] = {
+	check.__name__: check
+	for check in (
+		whole_township,
+		room,
+		own_account,
+		own_task,
+		own_comment,
+		own_attachment,
+		documents,
+		task,
+		plain_name,
+		stored_document,
+		printed_document,
+		report,
+		stored_chart,
+		stored_card,
+	)
+}

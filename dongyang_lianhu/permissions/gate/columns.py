@@ -1,0 +1,148 @@
+"""The columns that a list's arguments name: those of its doctype and of its tables, and nothing through a link.
+
+A link leads to a document with rights of its own; Frappe joins it and asks for none of them. Only the title of what a
+link leads to may be shown, as the Desk's lists do.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model import table_fields
+
+from dongyang_lianhu.permissions.gate.asked import parsed_json
+from dongyang_lianhu.permissions.gate.entries import frappe_doctypes
+
+SHOWN = ("fields", "field", "fieldname", "field_map", "stats")
+ASKED_BY = frozenset(
+	"filters or_filters current_filters order_by group_by searchfield filter_fields sort_field aggregate_on_field"
+	" link_fieldname save_user_settings_fields".split()
+)
+# A calendar may name what its doctype lacks; Frappe leaves it out.
+MAY_BE_UNKNOWN = frozenset({"field_map"})
+SINGLE = re.compile(r"`?(\w+)`?(\s+(asc|desc))?", re.IGNORECASE)
+QUALIFIED = re.compile(r"(?:`tab([^`]+)`|`?(\w+)`?)\s*\.\s*`?(\w+)`?")
+NEVER = re.compile(r"\bselect\b|\bunion\b|;|--|/\*|#", re.IGNORECASE)
+SQL_WORDS = frozenset("as asc desc count sum avg min max distinct ifnull date".split())
+STANDARD = frozenset(
+	"name owner creation modified modified_by idx docstatus parent parentfield parenttype _assign _liked_by"
+	" _user_tags _comments _seen".split()
+)
+
+
+def refuse_columns(doctype: str, form: dict) -> None:
+	"""Refuse arguments that name another document's columns. Raises frappe.PermissionError."""
+	other = form.get("aggregate_on_doctype")
+	if other and other not in _tables(doctype):
+		_refuse(doctype, str(other))
+	for key in SHOWN:
+		for text in _texts(parsed_json(form.get(key))):
+			_refuse_in(text, doctype, titles=True)
+			if key not in MAY_BE_UNKNOWN:
+				_refuse_unknown(text, doctype)
+	for key in ASKED_BY:
+		for about, text in _of_filters(parsed_json(form.get(key)), doctype):
+			if about not in _tables(doctype):
+				_refuse(doctype, about)
+			_refuse_in(text, about, titles=False)
+			_refuse_unknown(text, about)
+
+
+def _texts(value: Any) -> Iterator[str]:
+	"""Every text in a list or an object: names of columns, and what they are called."""
+	if isinstance(value, dict):
+		for key, item in value.items():
+			yield from (*_texts(key), *_texts(item))
+	elif isinstance(value, list):
+		for item in value:
+			yield from _texts(item)
+	elif isinstance(value, str):
+		yield value
+
+
+def _of_filters(filters: Any, doctype: str) -> Iterator[tuple[str, str]]:
+	"""Doctype and column of `{column: value}`, of `[column, operator, value]`, of `[doctype, column, operator, value]`."""
+	if isinstance(filters, str):
+		yield doctype, filters
+	elif isinstance(filters, dict):
+		for column in filters:
+			yield doctype, str(column)
+	elif isinstance(filters, list) and filters and all(isinstance(part, str) for part in filters[:2]):
+		yield (filters[0], filters[1]) if len(filters) > 3 else (doctype, filters[0])
+	elif isinstance(filters, list):
+		for row in filters:
+			if not isinstance(row, str):
+				yield from _of_filters(row, doctype)
+
+
+def _refuse_in(text: str, doctype: str, titles: bool) -> None:
+	if NEVER.search(text):
+		_refuse(doctype, text)
+	for table, qualifier, column in QUALIFIED.findall(text):
+		if not _is_open(table, qualifier, column, doctype, titles):
+			_refuse(doctype, f"{table or qualifier}.{column}")
+	if "`tab" in QUALIFIED.sub(" ", text):
+		_refuse(doctype, text)
+	_refuse_closed_columns(text, doctype)
+
+
+def _is_open(table: str, qualifier: str, column: str, doctype: str, titles: bool) -> bool:
+	if qualifier.isdigit():
+		return True
+	if qualifier.startswith("tab") and not table:
+		table = qualifier[3:]
+	if table:
+		return table in _tables(doctype)
+	field = frappe.get_meta(doctype).get_field(qualifier)
+	if field is None:
+		return False
+	if field.fieldtype in table_fields:
+		return True
+	return titles and field.fieldtype == "Link" and _is_title(field.options, column)
+
+
+def _refuse_unknown(text: str, doctype: str) -> None:
+	"""Refuse the name of a column that a table does not have; Frappe would hand it to the database."""
+	named = [(table or doctype, column) for table, qualifier, column in QUALIFIED.findall(text) if table]
+	if single := SINGLE.fullmatch(text.strip()):
+		named.append((doctype, single[1]))
+	for table, column in named:
+		if column not in _columns(table):
+			_refuse(table, column)
+
+
+def _columns(doctype: str) -> frozenset[str]:
+	fields = frappe.get_meta(doctype).fields
+	kept = {field.fieldname for field in fields if not field.get("is_virtual")}
+	return STANDARD | {"_aggregate_column", "total_count"} | kept
+
+
+def _is_title(doctype: str, column: str) -> bool:
+	meta = frappe.get_meta(doctype)
+	return bool(meta.show_title_field_in_link) and meta.title_field == column
+
+
+def _tables(doctype: str) -> set[str]:
+	"""A doctype and those of its tables."""
+	if not frappe.db.exists("DocType", doctype):
+		return set()
+	return {doctype, *(field.options for field in frappe.get_meta(doctype).get_table_fields())}
+
+
+def _refuse_closed_columns(text: str, doctype: str) -> None:
+	"""Of some doctypes of Frappe only some columns may be named."""
+	known = frappe_doctypes().get(doctype)
+	if not known or not known.columns:
+		return
+	for word in re.findall(r"\w+", QUALIFIED.sub(lambda found: f" {found[3]} ", text)):
+		if word.lower() not in known.columns | STANDARD | SQL_WORDS:
+			_refuse(doctype, word)
+
+
+def _refuse(doctype: str, column: str) -> None:
+	message = _("A list of {0} may not name {1}. Please take this column or condition out.").format(
+		_(doctype), frappe.utils.escape_html(column[:140])
+	)
+	frappe.throw(message, frappe.PermissionError, title=_("Not open"))

@@ -1,0 +1,129 @@
+"""Whether a request passes, asked after Frappe knows who asks and before anything of it runs."""
+
+import frappe
+from frappe import _
+
+from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
+from dongyang_lianhu.permissions.gate import checks
+from dongyang_lianhu.permissions.gate.asked import Asked, asked, parsed_json
+from dongyang_lianhu.permissions.gate.columns import refuse_columns
+from dongyang_lianhu.permissions.gate.entries import Entry, acts_of, entry_of, is_opened
+from dongyang_lianhu.permissions.gate.record import note_refusal
+from dongyang_lianhu.permissions.scope import APP_ROLES
+
+ADMINISTRATORS = frozenset({"System Manager", "Administrator"})
+
+
+def guard_request() -> None:
+	"""Refuse a request that the lists do not open to the session's user; the hook `auth_hooks` calls it.
+
+	At that moment the session, an API key or a bearer token has told who asks. Raises frappe.PermissionError.
+	"""
+	request, user = frappe.request, frappe.session.user
+	if not request or request.method == "OPTIONS" or not is_guarded(user):
+		return
+	for one in asked(request.path, request.method, frappe.form_dict):
+		guard(one, user)
+
+
+def is_guarded(user: str) -> bool:
+	"""Guests and users of the scheme are; whoever has an administrator's role is not.
+
+	An account that has nothing to do with the scheme is guarded as soon as it names a doctype of the app.
+	"""
+	if user == "Guest":
+		return True
+	roles = frozenset(frappe.get_roles(user))
+	if user == "Administrator" or roles & ADMINISTRATORS:
+		return False
+	return bool(roles & APP_ROLES) or _names_ours()
+
+
+def guard(one: Asked, user: str) -> None:
+	"""Judge one thing that a request asks for. Raises frappe.PermissionError."""
+	if one.kind == "call":
+		_guard_call(one.name, user)
+	elif one.kind == "document":
+		_guard_document(one, user)
+	elif one.kind == "document method":
+		_guard_document_method(one)
+	elif user == "Guest":  # a private file; of others Frappe asks whether they may read what it hangs on
+		refuse("/private/files")
+
+
+def _guard_call(method: str, user: str) -> None:
+	entry = entry_of(method)
+	if entry is None or not entry.is_for(user):
+		refuse(method)
+	form = frappe.form_dict
+	for argument in entry.without:
+		if form.get(argument) and parsed_json(form.get(argument)):
+			refuse(f"{method} ({argument})")
+	for argument in entry.calls:
+		if form.get(argument):
+			_guard_call(str(form[argument]), user)
+	_guard_arguments(entry, user)
+	for check in entry.checks:
+		if not checks.CHECKS[check](form):
+			refuse(method, counted=not entry.quiet)
+
+
+def _guard_arguments(entry: Entry, user: str) -> None:
+	form = frappe.form_dict
+	for argument, act in entry.doctype.items():
+		for doctype in checks.doctypes_in(form.get(argument)):
+			require_act(doctype, act, entry.method)
+	if entry.document:
+		checks.require_readable(*(form.get(argument) for argument in entry.document))
+	doctype, asks_another = _listed_doctype(entry), any(form.get(argument) for argument in entry.calls)
+	if doctype and not asks_another:  # another method's arguments are no columns
+		refuse_columns(doctype, form)
+	checks.require_shapes(entry, form)
+
+
+def _listed_doctype(entry: Entry) -> str:
+	"""The doctype whose columns a call names."""
+	named = entry.columns or ""
+	return named[1:] if named.startswith("=") else str(frappe.form_dict.get(named) or "")
+
+
+def _guard_document(one: Asked, user: str) -> None:
+	if user == "Guest" and not is_opened("Doctype", one.name):
+		refuse(one.label)
+	require_act(one.name, one.act, one.label)
+	if one.act == "list":
+		refuse_columns(one.name, frappe.form_dict)
+	elif one.docname:
+		checks.require_own(one.name, one.docname)
+
+
+def _guard_document_method(one: Asked) -> None:
+	"""Only methods of the app's own controllers, each of which is on the list by its doctype and name."""
+	if one.name not in POINTERS or entry_of(f"{one.name}.{one.act}") is None:
+		refuse(one.label)
+
+
+def require_act(doctype: str, act: str, label: str) -> None:
+	"""Refuse a generic call that would do `act` to a doctype that is not open for it. Raises PermissionError."""
+	acts = acts_of(doctype)
+	if act == "write" and "create" in acts:
+		return
+	if act not in acts:
+		refuse(f"{label}: {doctype}")
+
+
+def refuse(label: str, counted: bool = True) -> None:
+	"""Raises frappe.PermissionError in words, and has the refusal counted."""
+	if counted:
+		note_refusal(label)
+	message = _(
+		"This is not open to you: {0}. If you need it for your work, please tell the administrator, who can open it."
+	).format(frappe.utils.escape_html(label[:140]))
+	frappe.throw(message, frappe.PermissionError, title=_("Not open"))
+
+
+def _names_ours() -> bool:
+	"""Whether an argument or the address names a doctype of the app."""
+	ours = POINTERS.keys() | PARENTS.keys()
+	given = [frappe.request.path, *(str(value) for value in frappe.form_dict.values())]
+	return any(doctype in text for text in given for doctype in ours)
