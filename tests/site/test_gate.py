@@ -318,13 +318,14 @@ def test_what_an_app_declares_is_recorded(database, monkeypatch):
 
 
 def test_the_list_knows_every_method_of_the_app(database):
-	"""But for the administrator's: System Check, smaller pictures, and shares refused in words in Frappe's place."""
+	"""But for the administrator's: System Check, smaller pictures, extra columns, shares refused in words."""
 	from dongyang_lianhu.permissions.gate.scan import unknown_methods
 
 	unknown = [name for name in unknown_methods() if name.startswith("dongyang_lianhu.")]
 	assert unknown == [
 		"dongyang_lianhu.api.doctor.findings",
 		"dongyang_lianhu.permissions.files.TownshipFile.optimize_file",
+		"dongyang_lianhu.permissions.routes.get_data_for_custom_field",
 		"dongyang_lianhu.permissions.routes.set_shared_right",
 		"dongyang_lianhu.permissions.routes.share",
 	]
