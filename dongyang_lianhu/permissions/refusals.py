@@ -10,27 +10,38 @@ from dongyang_lianhu.confidential.fields import names_confidential
 
 MISSING_COLUMN = "1054"  # MariaDB's number
 DOCUMENTS = frozenset({"doc", "docs"})  # a form that is saved names its fields, and asks for no column
+REFUSED = (403, 417, 500)
+SILENT = "You may not see or change this."
 
 
 def say_why(response=None, request=None) -> None:
-	"""After a request: a refusal has a message, which a form shows and a script can read, and no English in it."""
-	if response is None or response.status_code not in (403, 500) or response.mimetype != "application/json":
+	"""After a request: a refusal says once what it refuses, to a form and to a script, in the user's language."""
+	if response is None or response.status_code not in REFUSED or response.mimetype != "application/json":
 		return
 	answer = json.loads(response.get_data(as_text=True) or "{}")
 	if not isinstance(answer, dict):
 		return
 	if response.status_code == 500 and not _refuse_missing_column(response, answer):
 		return
-	messages = [json.loads(message) for message in json.loads(answer.get("_server_messages") or "[]")]
-	if any(message.get("message") for message in messages):
-		messages = [message | {"message": _named(message.get("message") or "")} for message in messages]
-	elif answer.get("_error_message"):  # a form's own, which the Desk shows; it names English doctypes
-		answer["_error_message"], messages = _("You may not see or change this."), []
-	else:
-		words = _("You may not see or change this.")
-		messages = [{"message": words, "title": _("Not permitted"), "indicator": "red"}]
+	messages = _told(json.loads(answer.get("_server_messages") or "[]"))
+	if not messages and response.status_code != 403:
+		return
+	messages = messages or [{"message": _(SILENT), "title": _("Not permitted"), "indicator": "red"}]
+	# what the Desk shows in place of the messages, if it is there; Frappe's names English doctypes
+	if answer.get("_error_message"):
+		answer["_error_message"] = "<br>".join(message["message"] for message in messages)
 	answer["_server_messages"] = json.dumps([json.dumps(message) for message in messages])
 	response.set_data(json.dumps(answer))
+
+
+def _told(stored: list[str]) -> list[dict]:
+	"""The messages that say something to the person: each once, and none that tells him his own account."""
+	messages = {}
+	for message in map(json.loads, stored):
+		words = message.get("message") or ""
+		if words and frappe.session.user not in words:
+			messages.setdefault(words, message | {"message": _named(words)})
+	return list(messages.values())
 
 
 def _refuse_missing_column(response, answer: dict) -> bool:
