@@ -18,6 +18,12 @@ def apply() -> None:
 	_fill("System Settings", {"app_name": name})
 
 
+def name_page(context: frappe._dict) -> dict[str, str]:
+	"""A website page's title in the reader's language: Frappe's login page is called "Login" in all of them."""
+	title = context.get("title")
+	return {"title": _(title)} if isinstance(title, str) and title else {}
+
+
 def _language() -> str:
 	"""The site's language once it is set up; before that the township's."""
 	language = frappe.db.get_single_value("System Settings", "language")

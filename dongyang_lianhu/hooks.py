@@ -13,6 +13,8 @@ page_renderer = ["dongyang_lianhu.printing.contact_page.ContactPage"]
 
 extend_bootinfo = "dongyang_lianhu.api.workspaces.extend_boot"
 
+update_website_context = ["dongyang_lianhu.branding.name_page"]
+
 website_context = {
 	"favicon": "/assets/dongyang_lianhu/images/favicon.svg",
 	"splash_image": "/assets/dongyang_lianhu/images/logo.svg",

@@ -55,10 +55,11 @@ def _is_of_concern(card: dict) -> bool:
 
 
 def extend_boot(bootinfo: frappe._dict) -> None:
-	"""The same for what the Desk is told at its start, and what Administrator is called in histories."""
+	"""The same for what the Desk is told at its start, and names in Chinese: of the apps and of Administrator."""
 	for key in BOOT_KEYS:
 		if bootinfo.get(key):
 			bootinfo[key] = _own(bootinfo[key])
+	name_apps(bootinfo.get("app_data"))
 	name_administrator(bootinfo.get("user_info"))
 	leave_out_profile(bootinfo.get("navbar_settings"))
 
@@ -68,6 +69,12 @@ def leave_out_profile(navbar: object) -> None:
 	if navbar and is_guarded(frappe.session.user):
 		kept = [item for item in navbar.settings_dropdown if item.get("route") != "/app/user-profile"]
 		navbar.settings_dropdown = kept
+
+
+def name_apps(apps: list[dict] | None) -> None:
+	"""Give the apps of the side bar their titles in the user's language; v16 translates the first one alone."""
+	for app in apps or []:
+		app["app_title"] = _(app["app_title"])
 
 
 def name_administrator(people: dict | None) -> None:

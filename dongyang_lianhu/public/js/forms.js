@@ -5,6 +5,13 @@ frappe.provide("dongyang_lianhu");
 /** Whether a form is one of the app's. */
 dongyang_lianhu.is_ours = (frm) => frm?.meta.module === "Dongyang Lianhu";
 
+/** The one notice at the head of a form, in place of the one before; none without a text. */
+dongyang_lianhu.notice = function (frm, text, colour = "blue") {
+	// Frappe adds each notice to those that stand there, and a form is drawn anew after every save
+	frm.set_intro("");
+	if (text) frm.set_intro(text, colour);
+};
+
 // Frappe says at every refresh, twice after a decision, that a decided document is not edited; the form shows that.
 const show_alert = frappe.show_alert;
 frappe.show_alert = function (message, ...rest) {
@@ -34,8 +41,19 @@ $(document).on("form-refresh", (_event, frm) => {
 
 // Who sees a document follows from role and village; nothing of the app is shared one by one.
 $(document).on("form-refresh", (_event, frm) => {
-	if (dongyang_lianhu.is_ours(frm)) $(frm.wrapper).find(".form-shared").hide();
+	if (!dongyang_lianhu.is_ours(frm)) return;
+	$(frm.wrapper).find(".form-shared").hide();
+	// what is not saved has no followers; until then Frappe's link stands there in English
+	$(frm.wrapper).find(".form-follow").toggle(!frm.is_new());
 });
+
+// Frappe puts the cursor into a new form's first field; a link would lay its list over the form before anybody asked.
+const focus_on_first_input = frappe.ui.form.Form.prototype.focus_on_first_input;
+frappe.ui.form.Form.prototype.focus_on_first_input = function () {
+	const first = $(this.wrapper).find(".form-layout :input:visible:first");
+	if (dongyang_lianhu.is_ours(this) && first.attr("data-fieldtype") === "Link") return;
+	focus_on_first_input.call(this);
+};
 
 /** Offer no new document in a list whose documents come from elsewhere; an empty list says from where. */
 dongyang_lianhu.add_elsewhere = function (list, where) {

@@ -47,10 +47,11 @@ function add_card_actions(frm) {
 /** A temporary cover waits for a decision: he stays, or another member takes over. */
 function add_cover_actions(frm) {
 	const { is_temporary, status, to_date } = frm.doc;
-	frm.set_intro("");
+	dongyang_lianhu.notice(frm);
 	if (!is_temporary || status === "Ended" || to_date) return;
 	const { decides } = frm.doc.__onload || {};
-	frm.set_intro(
+	dongyang_lianhu.notice(
+		frm,
 		decides
 			? __("Temporary cover. Please keep this member or choose another one.")
 			: __("Temporary cover. The lead of the area or the village decides whether this member stays."),

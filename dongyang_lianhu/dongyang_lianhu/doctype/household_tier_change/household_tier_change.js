@@ -12,12 +12,10 @@ frappe.ui.form.on("Household Tier Change", {
 				"orange"
 			);
 		}
-		if (frm.is_new()) {
-			frm.set_intro(
-				__("A proposal takes effect when the area lead or the village confirms it."),
-				"blue"
-			);
-		}
+		dongyang_lianhu.notice(
+			frm,
+			frm.is_new() && __("A proposal takes effect when the area lead or the village confirms it.")
+		);
 	},
 
 	before_workflow_action: (frm) =>

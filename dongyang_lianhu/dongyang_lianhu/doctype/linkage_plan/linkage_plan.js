@@ -83,8 +83,7 @@ async function set_first_day(frm) {
 
 function show_state(frm) {
 	const [sentence, colour] = state_in_words(frm.doc, frm.is_new());
-	frm.set_intro("");
-	frm.set_intro(sentence, colour);
+	dongyang_lianhu.notice(frm, sentence, colour);
 }
 
 /** What has happened, what comes next, and who must act. */

@@ -7,13 +7,14 @@ frappe.ui.form.on("Print Job", {
 	},
 
 	refresh(frm) {
+		dongyang_lianhu.notice(frm);
 		if (frm.is_new()) return;
 		const { kind, status } = frm.doc;
 		frm.page.set_title([frm.doc.lead_area || frm.doc.village, __(kind)].join(" · "));
 		if (status === "Ready") {
 			frm.page.set_primary_action(__("Download"), () => dongyang_lianhu.save_file(frm.doc.file));
 		} else if (status === "Failed") {
-			frm.set_intro(frm.doc.error || __("Printing failed."), "red");
+			dongyang_lianhu.notice(frm, frm.doc.error || __("Printing failed."), "red");
 			frm.add_custom_button(__("Make Again"), () => dongyang_lianhu.run(frm, "make_again"));
 		} else {
 			watch(frm);

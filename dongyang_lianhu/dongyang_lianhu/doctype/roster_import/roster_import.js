@@ -106,15 +106,15 @@ function offer_again(frm) {
 function show_headline(frm) {
 	const told = HEADLINES[frm.doc.state];
 	if (frm.is_new() || !told) {
-		frm.set_intro(
+		dongyang_lianhu.notice(
+			frm,
 			__(
 				"Choose the register, download the template, fill it in and attach it. Nothing is changed before you have seen what the import would do."
-			),
-			"blue"
+			)
 		);
 		return;
 	}
-	frm.set_intro("");
+	dongyang_lianhu.notice(frm);
 	const [text, colour] = told(frm.doc);
 	headline(
 		frm,

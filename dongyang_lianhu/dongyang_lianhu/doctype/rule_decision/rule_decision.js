@@ -1,6 +1,9 @@
 frappe.ui.form.on("Rule Decision", {
 	async refresh(frm) {
-		frm.set_intro(__("Written by the rules and chained to the entry before; nobody changes it."), "blue");
+		dongyang_lianhu.notice(
+			frm,
+			__("Written by the rules and chained to the entry before; nobody changes it.")
+		);
 		const { subject_type, subject } = frm.doc;
 		if (subject_type && subject && frappe.model.can_read(subject_type)) {
 			frm.add_custom_button(__("Open {0}", [__(subject_type)]), () =>

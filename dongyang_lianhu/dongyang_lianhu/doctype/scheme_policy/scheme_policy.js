@@ -35,8 +35,8 @@ frappe.ui.form.on("Scheme Policy", {
 
 	refresh(frm) {
 		offer_parameters(frm);
-		if (frm.is_new()) return;
 		show_state(frm);
+		if (frm.is_new()) return;
 		const decided = ["Approved", "Withdrawn"].includes(frm.doc.status);
 		if (decided && frappe.model.can_create("Scheme Policy")) {
 			frm.add_custom_button(__("Succeed"), () => succeed(frm));
@@ -101,15 +101,15 @@ function shown(parameter, value) {
 }
 
 function show_state(frm) {
-	if (frm.doc.status !== "Approved") return;
+	dongyang_lianhu.notice(frm, frm.doc.status === "Approved" && approved_in_words(frm));
+}
+
+function approved_in_words(frm) {
 	const day = frappe.datetime.str_to_user(frm.doc.effective_from);
 	const begun = frm.doc.effective_from <= frappe.datetime.get_today();
-	frm.set_intro(
-		begun
-			? __("In force since {0}. It cannot be changed, only succeeded by a later policy.", [day])
-			: __("Approved; in force from {0}. Until then a leader can withdraw it.", [day]),
-		"blue"
-	);
+	return begun
+		? __("In force since {0}. It cannot be changed, only succeeded by a later policy.", [day])
+		: __("Approved; in force from {0}. Until then a leader can withdraw it.", [day]);
 }
 
 /** A new draft with the same values, to be dated and changed. */

@@ -8,9 +8,13 @@ frappe.ui.form.on("Sorting Check", {
 
 	refresh(frm) {
 		dongyang_lianhu.name_form(frm, dongyang_lianhu.household_title);
-		if (frm.doc.struck_on) {
-			frm.set_intro(__("Struck out: the rules no longer see this check."), "red");
-		} else if (!frm.is_new() && frm.perm[0].write) {
+		const { struck_on } = frm.doc;
+		dongyang_lianhu.notice(
+			frm,
+			struck_on && __("Struck out: the rules no longer see this check."),
+			"red"
+		);
+		if (!struck_on && !frm.is_new() && frm.perm[0].write) {
 			frm.add_custom_button(__("Strike Out"), () => strike_out(frm));
 		}
 	},

@@ -5,9 +5,12 @@ frappe.ui.form.on("Village", {
 	},
 
 	refresh(frm) {
-		if (frm.doc.evaluation_state === "Failed") {
-			frm.set_intro(__("The last evaluation failed. It is tried again every hour."), "red");
-		}
+		const failed = frm.doc.evaluation_state === "Failed";
+		dongyang_lianhu.notice(
+			frm,
+			failed && __("The last evaluation failed. It is tried again every hour."),
+			"red"
+		);
 		if (!frm.is_new() && frappe.model.can_create("Print Job")) add_paper(frm);
 		if (!frm.is_new() && frappe.model.can_write("Lead Area")) {
 			frm.add_custom_button(__("Propose Leads"), () => propose_leads(frm));

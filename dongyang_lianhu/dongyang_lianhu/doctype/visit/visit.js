@@ -36,8 +36,8 @@ frappe.ui.form.on("Visit", {
 	refresh(frm) {
 		dongyang_lianhu.name_form(frm, dongyang_lianhu.household_title);
 		close_what_counts(frm);
-		if (frm.is_new()) return fill_visitor(frm);
 		show_counting(frm);
+		if (frm.is_new()) return fill_visitor(frm);
 		if (frm.perm[0].write) add_actions(frm);
 	},
 
@@ -114,6 +114,5 @@ function show_counting(frm) {
 		Rejected: __("The late entry was rejected; the visit does not count."),
 		"Struck Out": __("Struck out: the visit no longer counts."),
 	};
-	const reason = reasons[frm.doc.counting];
-	if (reason) frm.set_intro(reason, "orange");
+	dongyang_lianhu.notice(frm, !frm.is_new() && reasons[frm.doc.counting], "orange");
 }

@@ -13,16 +13,19 @@ frappe.ui.form.on("Visit Obligation", {
 });
 
 function show_days(frm) {
-	const { status, due_date, last_entry_on, kind } = frm.doc;
-	if (kind === "Reminder") return frm.set_intro(__("A reminder only: no duty, no blame."), "blue");
-	if (!due_date || !["Due", "Overdue"].includes(status)) return;
+	const [notice, colour] = days_in_words(frm.doc);
+	dongyang_lianhu.notice(frm, notice, colour);
+}
+
+/** How long the visit is still due, or since when it is overdue. */
+function days_in_words({ status, due_date, last_entry_on, kind }) {
+	if (kind === "Reminder") return [__("A reminder only: no duty, no blame."), "blue"];
+	if (!due_date || !["Due", "Overdue"].includes(status)) return [];
 	const days = frappe.datetime.get_day_diff(due_date, frappe.datetime.get_today());
-	if (days >= 0) return frm.set_intro(__("Days left for the visit: {0}", [days]), "blue");
-	frm.set_intro(
-		__("Overdue for {0} days. A visit made in time can still be entered until {1}.", [
-			-days,
-			frappe.datetime.str_to_user(last_entry_on),
-		]),
-		"orange"
-	);
+	if (days >= 0) return [__("Days left for the visit: {0}", [days]), "blue"];
+	const until = frappe.datetime.str_to_user(last_entry_on);
+	return [
+		__("Overdue for {0} days. A visit made in time can still be entered until {1}.", [-days, until]),
+		"orange",
+	];
 }
