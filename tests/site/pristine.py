@@ -13,6 +13,11 @@ from dongyang_lianhu import permissions
 
 MODULE = "Dongyang Lianhu"
 ALL = "TRUE"
+POINTERS = (
+	"reference_name",
+	"household",
+	"household_link",
+)  # of rows that know their document, and no village
 # Frappe's own documents, by the columns that tell whether they are about the world or somebody of it.
 ABOUT = {
 	"Comment": ("reference_name", "owner"),
@@ -105,16 +110,19 @@ def _children(parents: Mapping[str, str]) -> dict[str, str]:
 
 
 def _doctypes(istable: int) -> list[str]:
-	return frappe.get_all("DocType", {"module": MODULE, "issingle": 0, "istable": istable}, pluck="name")
+	kind = {"module": MODULE, "issingle": 0, "is_virtual": 0, "istable": istable}
+	return frappe.get_all("DocType", kind, pluck="name")
 
 
 def _of_villages(doctype: str) -> str:
 	villages = ", ".join(frappe.db.escape(village) for village in factories.VILLAGES.values())
 	if doctype == "Village":
 		return f"name IN ({villages})"
-	if frappe.get_meta(doctype).has_field("village"):
+	meta = frappe.get_meta(doctype)
+	if meta.has_field("village"):
 		return f"(village IN ({villages}) OR COALESCE(village, '') = '')"
-	return ALL
+	pointers = [column for column in POINTERS if meta.has_field(column)]
+	return _about(*pointers) if pointers else ALL
 
 
 def _about(*columns: str) -> str:
