@@ -20,12 +20,15 @@ START_SECONDS = 60
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-	"""--bench, --site, --base-url."""
+	"""--bench, --site, --base-url, --record-calls."""
 	group = parser.getgroup("frappe")
 	group.addoption("--bench", help="path of a Frappe bench on which this app is installed")
 	group.addoption("--site", help="a site of that bench, made for tests: they write to it")
 	group.addoption(
 		"--base-url", help="where the site is served already (default: a server of the tests' own)"
+	)
+	group.addoption(
+		"--record-calls", help="a file for the calls that the browser tests make, by role and page"
 	)
 
 

@@ -4,10 +4,11 @@ import faulthandler
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from calls import Calls
+from pages import SIZES, Desk, log_in, record
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "site"))
 
@@ -21,7 +22,6 @@ FLAGS = [
 	"--disable-sync",
 ]
 LONGEST = 600  # seconds; a script that a page never ends would hold the whole run
-SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture(autouse=True)
@@ -68,46 +68,21 @@ def chromium() -> Iterator:
 		browser.close()
 
 
-@dataclass
-class Desk:
-	"""A logged-in page, and everything that the browser complained of."""
+@pytest.fixture(scope="session")
+def calls(request: pytest.FixtureRequest) -> Calls:
+	"""The calls of all pages."""
+	return Calls(request.config.getoption("--record-calls"))
 
-	page: object
-	address: str
-	complaints: list[str] = field(default_factory=list)
 
-	def open(self, *route: str) -> None:
-		"""Go to a place of the Desk as its links do, and wait until nothing is loading."""
-		self.page.evaluate("route => frappe.set_route(route)", list(route))
-		self.page.wait_for_function("route => frappe.get_route_str().startsWith(route)", arg=route[0])
-		self.settle()
-
-	def load(self, path: str) -> None:
-		"""Load a page of the Desk from its address, as a bookmark does."""
-		self.page.goto(f"{self.address}{path}", wait_until="load")
-		self.page.wait_for_function("window.frappe && frappe.boot && frappe.request && frappe.router")
-		self.settle()
-
-	def settle(self) -> None:
-		"""Wait until the Desk has its answers and shows them."""
-		self.page.wait_for_function(
-			"frappe.request.ajax_count === 0 && !document.querySelector('.freeze.in')"
-		)
-		self.page.wait_for_timeout(300)
-		self.page.wait_for_function("frappe.request.ajax_count === 0")
-
-	def text(self) -> str:
-		"""What a person reads on the page; field names that Frappe shows while Alt is held are not on it."""
-		self.page.add_style_tag(content=".tooltip-content { display: none !important }")
-		return self.page.locator("body").inner_text()
-
-	def overflow(self) -> int:
-		"""How many pixels the page is wider than the window."""
-		return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+@pytest.fixture(autouse=True)
+def keep_calls(calls: Calls) -> Iterator[None]:
+	"""What was called is kept also when the run is ended half-way."""
+	yield
+	calls.write()
 
 
 @pytest.fixture(scope="module")
-def desks(chromium, base_url: str, world) -> Iterator:
+def desks(chromium, base_url: str, world, calls: Calls) -> Iterator:
 	"""`desks(user, size)`: that user's Desk, logged in through the login page, once a module."""
 	import factories
 
@@ -118,33 +93,10 @@ def desks(chromium, base_url: str, world) -> Iterator:
 		if (user, size) not in opened:
 			context = chromium.new_context(viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai")
 			contexts.append(context)
+			record(context, calls, factories.USERS[user][0][0])
 			opened[user, size] = log_in(context, base_url, factories.email(user), factories.PASSWORD)
 		return opened[user, size]
 
 	yield desk
 	for context in contexts:
 		context.close()
-
-
-def log_in(context, address: str, user: str, password: str) -> Desk:
-	"""Type the account into the login page and press the button."""
-	page = context.new_page()
-	page.set_default_timeout(30_000)
-	desk = Desk(page, address)
-	listen(desk)
-	page.goto(f"{address}/login", wait_until="domcontentloaded")
-	page.fill("#login_email", user)
-	page.fill("#login_password", password)
-	page.locator(".btn-login").first.click()
-	page.wait_for_url(lambda url: "/login" not in url)
-	page.wait_for_function("window.frappe && frappe.boot && frappe.request && frappe.router")
-	desk.settle()
-	return desk
-
-
-def listen(desk: Desk) -> None:
-	"""Collect console errors, uncaught errors and failed requests."""
-	note = desk.complaints.append
-	desk.page.on("console", lambda message: message.type == "error" and note(f"console: {message.text}"))
-	desk.page.on("pageerror", lambda error: note(f"uncaught: {error}"))
-	desk.page.on("response", lambda reply: reply.status >= 400 and note(f"{reply.status} {reply.url}"))

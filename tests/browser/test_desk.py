@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from screens import english_in
 
 ROLES = {
 	"联户党员": "member.a",
@@ -14,12 +15,6 @@ ROLES = {
 	"乡党委书记": "township.secretary",
 }
 LISTS = ("Visit Obligation", "Household")
-# Numbers, accounts and keys that no language translates, and the rule that the made-up world invents.
-UNTRANSLATED = re.compile(
-	r"\btest(-rule)?\b|\b(QA|QB|P|B|FC|R|W|ZC|ZF|TY)-?[\w-]*|[\w.]+@[\w.]+|https?://\S+|Ctrl|Alt|Shift|Esc|Enter|PDF|CSV|Excel|JSON|ID|QR|"
-	r"\d[\w-]*|[a-z]+(-[a-z]+)+\b"
-)
-ENGLISH = re.compile(r"[A-Za-z]{3,}")
 
 pytestmark = [
 	pytest.mark.parametrize("size", ["desktop", "phone"]),
@@ -33,11 +28,6 @@ def desk(desks, role: str, size: str):
 	found = desks(ROLES[role], size)
 	found.complaints.clear()
 	return found
-
-
-def english_in(text: str) -> list[str]:
-	"""Return the lines of a screen in which English is left."""
-	return [line for line in text.splitlines() if ENGLISH.search(UNTRANSLATED.sub("", line))]
 
 
 def assert_fine(desk) -> None:

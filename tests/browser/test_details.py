@@ -191,3 +191,77 @@ def test_a_report_without_rows_has_no_empty_box(clerk):
 	clerk.settle()
 	clerk.page.evaluate("frappe.query_report.$summary.empty(); frappe.query_report.render_summary([])")
 	assert not clerk.page.locator(".report-summary:visible").count()
+
+
+# What makes a form show its notice, where the made-up world's document would show none.
+NOTICES = {
+	"Visit": {"counting": "Attempt"},
+	"Visit Obligation": {"status": "Due"},
+	"Sorting Check": {"struck_on": "2026-01-01"},
+	"Village": {"evaluation_state": "Failed"},
+	"Print Job": {"status": "Failed"},
+	"Household Link": {"is_temporary": 1, "status": "Open", "to_date": None},
+	"Scheme Policy": {},
+	"Rule Decision": {},
+	"Linkage Plan": {},
+}
+
+
+@pytest.mark.parametrize("doctype", NOTICES)
+def test_a_notice_stands_once_however_often_the_form_is_drawn(clerk, world, doctype):
+	clerk.open("Form", doctype, world.records[doctype]["own"])
+	for _twice in range(2):
+		clerk.page.evaluate(
+			"values => { Object.assign(cur_frm.doc, values); cur_frm.refresh() }", NOTICES[doctype]
+		)
+		clerk.settle()
+	notices = clerk.page.evaluate(
+		"""cur_frm.layout.message.find('div').filter((_, part) =>
+			!part.matches('.close-message') && !part.closest('.close-message') && !$(part).find('div:not(.close-message)').length
+		).length"""
+	)
+	assert notices == 1
+
+
+def test_a_new_form_opens_no_list_of_choices_by_itself(clerk):
+	clerk.new("Visit")
+	clerk.page.wait_for_timeout(700)
+	assert not shown(clerk, ".awesomplete > ul")
+	assert clerk.page.evaluate("!document.activeElement.closest('.form-layout')")
+
+
+def test_the_logo_has_a_size_of_its_own(clerk):
+	size = clerk.page.evaluate(
+		"""() => new Promise((done) => {
+			const logo = new Image();
+			logo.onload = () => done([logo.naturalWidth, logo.naturalHeight]);
+			logo.src = '/assets/dongyang_lianhu/images/logo.svg';
+		})"""
+	)
+	assert size == [64, 64]
+
+
+def test_figures_of_other_roles_leave_no_holes_on_a_phone(desks):
+	desk = desks("member.a", "phone")
+	desk.load("/app/household-linking")
+	desk.page.locator(".number-widget-box:visible .number").first.wait_for()
+	desk.settle()
+	empty = desk.page.evaluate(
+		"""[...document.querySelectorAll('.ce-block')].filter((block) =>
+			block.offsetHeight && !block.querySelector('.widget')).length"""
+	)
+	assert empty == 0
+
+
+def test_the_side_bar_names_the_app_in_chinese(clerk):
+	titles = clerk.page.evaluate("(frappe.boot.app_data || []).map((app) => app.app_title)")
+	assert "Dongyang Lianhu" not in titles
+
+
+def test_the_board_has_a_margin(desks, world):
+	desk = desks("secretary.a", "desktop")
+	desk.load(f"/app/linking-board/{world.records['Linkage Plan']['own']}")
+	filters = desk.page.locator(".lianhu-board .lb-filters")
+	filters.wait_for()
+	page = desk.page.locator(".layout-main:visible").bounding_box()
+	assert filters.bounding_box()["x"] - page["x"] >= 12
