@@ -32,7 +32,7 @@ READING_ONLY = frozenset({"clerk"})
 WRITES = re.compile(
 	r"save|insert|delete|set_|update|remove|add|apply|bulk|move|upload|cancel|rename|make|follow|assign|like|seen|mark"
 )
-TURNS = 2
+TURNS = 8
 THREADS = 2
 WATCHED = (
 	"Household",
