@@ -58,7 +58,16 @@ class Canaries:
 
 
 def seed() -> Canaries:
-	"""Make the marked documents that are missing, commit, and tell what they are called."""
+	"""Make the marked documents that are missing, commit, and tell what they are called; no rule judges them."""
+	frappe.flags.in_lianhu_load = True
+	try:
+		return _seed()
+	finally:
+		frappe.flags.in_lianhu_load = None
+		factories.wait_for_workers()
+
+
+def _seed() -> Canaries:
 	household, member = seed_people()
 	link = frappe.db.get_value(
 		"Household Link", {"household": household, "status": "Open"}

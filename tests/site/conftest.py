@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from clients import Client
 
 
 @pytest.fixture(scope="session")
@@ -81,35 +82,6 @@ def as_user(world, database) -> Callable[[str], None]:
 		permissions.clear_scopes()
 
 	return become
-
-
-class Client:
-	"""A logged-in user's HTTP session."""
-
-	def __init__(self, address: str, user: str, password: str) -> None:
-		import requests
-
-		self.address, self.session = address, requests.Session()
-		reply = self.session.post(
-			f"{address}/api/method/login", data={"usr": user, "pwd": password}, timeout=60
-		)
-		reply.raise_for_status()
-
-	def request(self, verb: str, path: str, **arguments):
-		"""One request to a path below the address."""
-		return self.session.request(verb, f"{self.address}{path}", timeout=60, **arguments)
-
-	def resource(self, verb: str, doctype: str, name: str = "", **arguments):
-		"""`/api/resource/DOCTYPE[/NAME]`."""
-		from urllib.parse import quote
-
-		path = f"/api/resource/{quote(doctype)}" + (f"/{quote(name, safe='')}" if name else "")
-		return self.request(verb, path, **arguments)
-
-	def call(self, method: str, verb: str = "POST", **values):
-		"""`/api/method/METHOD` with JSON values (query string for GET)."""
-		place = {"params": values} if verb == "GET" else {"json": values}
-		return self.request(verb, f"/api/method/{method}", **place)
 
 
 @pytest.fixture(scope="session")

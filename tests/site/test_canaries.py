@@ -46,17 +46,24 @@ WATCHED = (
 
 
 @pytest.fixture(scope="module")
+def functions(connection) -> dict[str, object]:
+	"""Every name under which a function can be called."""
+	import canaries
+
+	return canaries.names_of_functions()
+
+
+@pytest.fixture
 def seeded(world):
-	"""The marked documents, and every name under which a function can be called."""
+	"""The marked documents, as they lie in the world when a test begins."""
 	import canaries
 	import frappe
 
 	frappe.set_user("Administrator")
-	found = canaries.seed()
-	return canaries, found, canaries.names_of_functions()
+	return canaries, canaries.seed()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def browsers(base_url, seeded, login) -> dict[str, requests.Session]:
 	"""A session for each user; the guest's has none."""
 	guest = requests.Session()
@@ -98,8 +105,8 @@ def fingerprint(names: list[str]) -> dict[str, list]:
 
 
 @pytest.mark.parametrize("user", USERS)
-def test_no_method_tells_a_marker(user, seeded, browsers, base_url, capsys):
-	canaries, found, functions = seeded
+def test_no_method_tells_a_marker(user, seeded, functions, browsers, base_url, capsys):
+	canaries, found = seeded
 	markers, names = found.markers(user), [name for _doctype, name in found.targets]
 	before, figures = fingerprint(names), Counter()
 
@@ -164,7 +171,7 @@ DOCUMENTS = (
 @pytest.mark.parametrize("user", USERS)
 def test_no_address_tells_a_marker(user, seeded, browsers, base_url):
 	"""REST of every version, `cmd`, printed pages and file addresses."""
-	canaries, found, _functions = seeded
+	canaries, found = seeded
 	markers, session = found.markers(user), browsers[user]
 	told, wrong = [], []
 	for path in addresses(canaries, found):
@@ -182,7 +189,7 @@ def addresses(canaries, found):
 			yield from (
 				f"{path.format(quote(doctype))}?fields={quote(json.dumps(fields))}" for path in RESOURCES
 			)
-		yield from (path.format(quote(doctype), quote(name)) for path in DOCUMENTS)
+		yield from (path.format(quote(doctype), quote(str(name))) for path in DOCUMENTS)
 	url = found.file_url
 	yield from (
 		url,
@@ -197,7 +204,7 @@ def test_no_open_room_is_told_a_marker(seeded, login, world):
 	"""What is sent to rooms that anybody may enter tells of changes without what changed."""
 	import frappe
 
-	canaries, found, _functions = seeded
+	canaries, found = seeded
 	messages, subscribed = [], threading.Event()
 	channel = frappe.utils.background_jobs.get_redis_conn().pubsub()
 	channel.subscribe("events")
@@ -216,7 +223,9 @@ def test_no_open_room_is_told_a_marker(seeded, login, world):
 	assert subscribed.wait(10)
 	clerk = login("clerk")
 	name = dict(found.targets)["Household"]
-	doc = clerk.resource("GET", "Household", name).json()["data"]
+	answer = clerk.resource("GET", "Household", name)
+	assert answer.status_code == 200, answer.text[:500]
+	doc = answer.json()["data"]
 	reply = clerk.resource("PUT", "Household", name, json={"remarks": f"{doc['remarks']}。"})
 	assert reply.status_code == 200, reply.text[:300]
 	clerk.resource("PUT", "Household", name, json={"remarks": doc["remarks"]})

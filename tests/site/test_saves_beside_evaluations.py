@@ -9,7 +9,7 @@ import places
 import processes
 import pytest
 import requests
-from conftest import Client
+from clients import Client
 
 VILLAGE, CODE, SIZE = "试挤村", "QK", 20
 SECRETARY = "secretary.k"

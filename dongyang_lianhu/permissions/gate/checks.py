@@ -126,6 +126,13 @@ def task(form: Form) -> bool:
 	return all("read" in acts_of(doctype) for doctype in doctypes_in(given.get("doctype")))
 
 
+def tasks(form: Form) -> bool:
+	"""As `task`, for several documents, whose names come as a list."""
+	given = parsed_json(form.get("args"))
+	names = parsed_json((given if isinstance(given, dict) else form).get("name"))
+	return isinstance(names, list) and task(form)
+
+
 def documents(form: Form) -> bool:
 	"""Documents as the list has them: each an object with its doctype, which is open."""
 	given = parsed_json(form.get("docs"))
@@ -210,6 +217,7 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		own_attachment,
 		documents,
 		task,
+		tasks,
 		plain_name,
 		stored_document,
 		printed_document,
