@@ -14,7 +14,7 @@ from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 from dongyang_lianhu.permissions.downloads import csv_delimiter, quote_download
 from dongyang_lianhu.permissions.levels import refuse_hidden_columns
 from dongyang_lianhu.permissions.notes import refuse_share, require_notable
-from dongyang_lianhu.permissions.scope import scope_of
+from dongyang_lianhu.permissions.scope import has_app_role, scope_of
 
 
 def framework(path: str) -> Callable:
@@ -54,7 +54,7 @@ def get_document(doctype: str, name: Any = None, filters: Any = None, parent: st
 @frappe.whitelist()
 def validate_link(doctype: str, docname: str, fields: Any = None) -> dict:
 	"""Whether a link leads somewhere: a document that one may not read is as none, so that nobody guesses numbers."""
-	if doctype in POINTERS and not _may_read(doctype, docname):
+	if _is_hidden(doctype, docname):
 		return frappe._dict(name=None)
 	return framework("frappe.client.validate_link")(doctype, docname, fields)
 
@@ -62,7 +62,7 @@ def validate_link(doctype: str, docname: str, fields: Any = None) -> dict:
 @frappe.whitelist()
 def get_link_title(doctype: str, docname: str) -> str | None:
 	"""A document's title for whoever may read it, and its number for everybody else."""
-	if doctype in POINTERS and not _may_read(doctype, docname):
+	if _is_hidden(doctype, docname):
 		return docname
 	return framework("frappe.desk.search.get_link_title")(doctype, docname)
 
@@ -278,6 +278,15 @@ def _readable(doctype: str, rows: list[dict]) -> list[dict]:
 		frappe.get_list(doctype, filters={"name": ["in", names]}, pluck="name", limit_page_length=0)
 	)
 	return [row for row in rows if row["name"] in readable]
+
+
+def _is_hidden(doctype: str, name: str) -> bool:
+	"""Whether a link leads to what one may not read, or to an account that one's list of users does not show."""
+	if doctype in POINTERS:
+		return not _may_read(doctype, name)
+	if doctype != "User" or not has_app_role(frappe.session.user):
+		return False
+	return not frappe.get_list("User", filters={"name": name}, limit_page_length=1)
 
 
 def _is_ours(doctype: str) -> bool:

@@ -20,7 +20,7 @@ FOLDERS = ("tests/rules", "tests/packaging")
 ENV = BENCH / "env-newer"
 PYTHON = ENV / "bin" / "python"
 FROM_SOURCE = "durable-rules"
-NEEDED = "attrs|hypothesis|iniconfig|packaging|pluggy|pygments|pytest|pyyaml|setuptools|sortedcontainers"
+NEEDED = "attrs|hypothesis|iniconfig|packaging|pluggy|pygments|pytest|pytest-randomly|pyyaml|setuptools|sortedcontainers"
 # Prints the program, if it is new enough and can build C extensions and make environments.
 PROBE = f"""
 import os, sys, sysconfig, ensurepip, venv

@@ -183,6 +183,15 @@ def test_no_list_names_a_column_behind_a_link(doctype, column, user, world, logi
 	assert [reply.status_code for reply in replies] == [403] * len(replies), replies[0].text[:300]
 
 
+@pytest.mark.parametrize("user", ["member.a", "clerk", "manager"])
+def test_a_star_stands_for_the_columns_that_there_are(user, world, login):
+	"""Phones have none."""
+	for doctype in ("Household", "Party Member", "Village"):
+		reply = login(user).resource("GET", doctype, params={"fields": '["*"]', "limit_page_length": 1})
+		assert reply.status_code == 200, reply.text[:300]
+		assert "phone" not in reply.json()["data"][0]
+
+
 def test_a_filter_by_another_doctype_is_refused(world, login):
 	filters = json.dumps([["Party Member", "phone", "like", "1%"]])
 	reply = login("member.a").call("frappe.client.get_list", doctype="Visit", filters=filters)
@@ -232,6 +241,9 @@ def test_accounts_of_others_are_not_told(world, login, database):
 	assert mentions == []
 	assert viewers == {}
 	assert client.resource("GET", "User", OTHER_ACCOUNT).status_code == 403
+	link = {"doctype": "User", "docname": OTHER_ACCOUNT}
+	assert client.call("frappe.desk.search.get_link_title", **link).json()["message"] == OTHER_ACCOUNT
+	assert client.call("frappe.client.validate_link", **link).json()["message"].get("name") is None
 	reply = client.resource("GET", "User", own.name)
 	assert reply.status_code == 200, reply.text[:300]
 

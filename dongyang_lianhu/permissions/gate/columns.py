@@ -4,14 +4,16 @@ A link leads to a document with rights of its own; Frappe joins it and asks for 
 link leads to may be shown, as the Desk's lists do.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.model import table_fields
+from frappe.model import get_permitted_fields, table_fields
 
+from dongyang_lianhu.permissions.conditions import POINTERS
 from dongyang_lianhu.permissions.gate.asked import parsed_json
 from dongyang_lianhu.permissions.gate.entries import frappe_doctypes
 
@@ -48,6 +50,24 @@ def refuse_columns(doctype: str, form: dict) -> None:
 				_refuse(doctype, about)
 			_refuse_in(text, about, titles=False)
 			_refuse_unknown(text, about)
+
+
+def spell_out(doctype: str, form: dict) -> None:
+	"""Name the columns that `*` stands for, where some of a doctype's fields have none.
+
+	Some versions of Frappe take `*` for all fields that one may read, and ask the database for those without a column.
+	"""
+	given = form.get("fields")
+	fields = parsed_json(given)
+	fields = ["*"] if fields == "*" else fields
+	if not isinstance(fields, list) or "*" not in fields or doctype not in POINTERS:
+		return
+	without_column = {field.fieldname for field in frappe.get_meta(doctype).fields if field.get("is_virtual")}
+	if not without_column:
+		return
+	permitted = [column for column in get_permitted_fields(doctype) if column not in without_column]
+	named = list(dict.fromkeys([*permitted, *(field for field in fields if field != "*")]))
+	form["fields"] = json.dumps(named) if isinstance(given, str) else named
 
 
 def _texts(value: Any) -> Iterator[str]:

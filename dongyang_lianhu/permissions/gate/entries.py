@@ -21,7 +21,7 @@ class Entry:
 	`doctype`: argument (a doctype, or a document as JSON) to the act that is done to it. `document`: the arguments
 	that name one document, which must be readable. `columns`: the argument with the doctype whose columns the other
 	arguments name, or `=` and the doctype itself. `calls`: arguments that name another method. `without`: arguments
-	that must be empty. `json`, `numbers`, `days`: arguments that must be readable as such. `checks`: functions of
+	that must be empty, `required`: that must not. `json`, `numbers`, `days`: arguments that must be readable as such. `checks`: functions of
 	`checks.py`. `quiet`: a refusal is expected and not counted.
 	"""
 
@@ -35,6 +35,7 @@ class Entry:
 	columns: str | None = None
 	calls: tuple[str, ...] = ()
 	without: tuple[str, ...] = ()
+	required: tuple[str, ...] = ()
 	json: tuple[str, ...] = ()
 	numbers: tuple[str, ...] = ()
 	days: tuple[str, ...] = ()
