@@ -33,9 +33,10 @@ PLACE = {
 	"decision": "暗记裁定甲",
 	"black list": "暗记红黑甲",
 	"old version": "暗记旧值甲",
+	"number in a note": "10000098003",
 }
 # Numbers that nobody without the level of phones may read, the township's leaders neither.
-PHONES = {"household's phone": "10000098001", "member's phone": "10000098002", "phone in text": "10000098003"}
+PHONES = {"household's phone": "10000098001", "member's phone": "10000098002"}
 VILLAGE_USERS = ("guest", "member.a", "lead.a", "secretary.a", "committee.a", "stranger")
 LEADERS = ("leader", "township.secretary")
 CLERK = "clerk"
@@ -134,7 +135,7 @@ def seed_notes(household: str) -> list[tuple[str, str]]:
 	"""A comment, a task, a tag, a private file and an old version of the household."""
 	about = {"reference_doctype": "Household", "reference_name": household}
 	comment = found("Comment", about) or made(
-		"Comment", comment_type="Comment", content=f"{PLACE['comment']} {PHONES['phone in text']}", **about
+		"Comment", comment_type="Comment", content=f"{PLACE['comment']} {PLACE['number in a note']}", **about
 	)
 	task = found("ToDo", {"reference_name": household}) or made(
 		"ToDo",
@@ -148,7 +149,7 @@ def seed_notes(household: str) -> list[tuple[str, str]]:
 	file = found("File", {"attached_to_name": household}) or made(
 		"File",
 		file_name=FILE_NAME,
-		content=f"{PLACE['file']},{PHONES['phone in text']}\n",
+		content=f"{PLACE['file']},{PLACE['number in a note']}\n",
 		is_private=1,
 		attached_to_doctype="Household",
 		attached_to_name=household,

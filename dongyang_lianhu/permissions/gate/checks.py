@@ -37,13 +37,14 @@ def require_shapes(entry: Entry, form: Form) -> None:
 		"numbers": lambda value: str(value).lstrip("-").isdigit(),
 		"days": lambda value: bool(DAY.fullmatch(str(value))),
 	}
+	wrong = [argument for argument in entry.required if form.get(argument) in (None, "")]
 	for kind, is_readable_as in readable.items():
-		for argument in getattr(entry, kind):
-			value = form.get(argument)
-			if value not in (None, "") and not is_readable_as(value):
-				frappe.throw(
-					_("{0} of this call cannot be read. Please load the page again.").format(argument)
-				)
+		given = {argument: form.get(argument) for argument in getattr(entry, kind)}
+		wrong += [
+			name for name, value in given.items() if value not in (None, "") and not is_readable_as(value)
+		]
+	for argument in wrong:
+		frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format(argument))
 
 
 def require_readable(doctype: object = None, name: object = None) -> None:
