@@ -127,6 +127,9 @@ fixtures = [
 permission_query_conditions = {
 	"User": "dongyang_lianhu.permissions.framework.user",
 	"File": "dongyang_lianhu.permissions.framework.file",
+	"Report": "dongyang_lianhu.permissions.framework.report",
+	"List Filter": "dongyang_lianhu.permissions.framework.list_filter",
+	"Dashboard Settings": "dongyang_lianhu.permissions.framework.dashboard_settings",
 	"Village": "dongyang_lianhu.permissions.queries.village",
 	"Village Staff": "dongyang_lianhu.permissions.queries.village_staff",
 	"Village Group": "dongyang_lianhu.permissions.queries.village_group",

@@ -5,6 +5,11 @@ import frappe
 from dongyang_lianhu.permissions.conditions import POINTERS, condition_text
 from dongyang_lianhu.permissions.scope import has_app_role, scope_of
 
+MADE_FOR_ALL = (
+	"(`tabReport`.`is_standard` = 'Yes' or `tabReport`.`owner` = 'Administrator' or `tabReport`.`owner` in "
+	"(select `tabHas Role`.`parent` from `tabHas Role` where `tabHas Role`.`role` = 'System Manager'))"
+)
+
 
 def user(user: str | None = None) -> str:
 	"""Accounts that `user` may list: his own, those of his villages' staff, those of members whom he may read.
@@ -42,3 +47,33 @@ def _of_documents(doctype: str, scope) -> str:
 		f"(`tabFile`.`attached_to_doctype` = {frappe.db.escape(doctype)} and `tabFile`.`attached_to_name` in "
 		f"(select `tab{doctype}`.`name` from `tab{doctype}` where {condition_text(doctype, scope)}))"
 	)
+
+
+def own(doctype: str, user: str | None = None) -> str:
+	"""Rows of `doctype` that `user` made, for whoever takes part in the scheme; all others see what Frappe shows."""
+	user = user or frappe.session.user
+	if not is_guarded_account(user):
+		return ""
+	return f"(`tab{doctype}`.`owner` = {frappe.db.escape(user, percent=False)})"
+
+
+def list_filter(user: str | None = None) -> str:
+	"""Saved filters: one's own, and those that the administrator saved for all."""
+	mine = own("List Filter", user)
+	return mine and f"({mine} or ifnull(`tabList Filter`.`for_user`, '') = '')"
+
+
+def dashboard_settings(user: str | None = None) -> str:
+	"""One's own choice of charts."""
+	return own("Dashboard Settings", user)
+
+
+def report(user: str | None = None) -> str:
+	"""Reports of the apps, those that an administrator made, and one's own saved views."""
+	mine = own("Report", user)
+	return mine and f"({mine} or {MADE_FOR_ALL})"
+
+
+def is_guarded_account(user: str) -> bool:
+	"""Whether `user` takes part in the scheme and holds no administrator's role."""
+	return has_app_role(user) and "System Manager" not in frappe.get_roles(user) and user != "Administrator"

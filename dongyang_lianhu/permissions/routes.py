@@ -259,13 +259,15 @@ def _require_read(doctype: str, name: str) -> None:
 def _require_readers(given: dict[str, Any], names: list[str]) -> None:
 	doctype, users = given.get("doctype"), frappe.parse_json(given.get("assign_to") or "[]")
 	for user in users if doctype in POINTERS else ():
+		if _is_hidden("User", user):
+			_refuse_reader(user, doctype)
 		if not all(frappe.has_permission(doctype, "read", doc=name, user=user) for name in names):
-			frappe.throw(
-				_("{0} may not read this {1}. Please choose somebody else.").format(
-					get_fullname(user), _(doctype)
-				),
-				frappe.PermissionError,
-			)
+			_refuse_reader(get_fullname(user), doctype)
+
+
+def _refuse_reader(person: str, doctype: str) -> None:
+	message = _("{0} may not read this {1}. Please choose somebody else.").format(person, _(doctype))
+	frappe.throw(message, frappe.PermissionError)
 
 
 def _readable(doctype: str, rows: list[dict]) -> list[dict]:

@@ -52,11 +52,16 @@ def require_readable(doctype: object = None, name: object = None) -> None:
 
 	Whether there is such a document is not told either.
 	"""
-	if not isinstance(doctype, str) or not name:
+	if not isinstance(doctype, str) or not name or is_new_form(doctype, str(name)):
 		return
 	if not is_readable(doctype, str(name)):
 		message = _("You may not read {0} {1}.").format(_(doctype), frappe.utils.escape_html(str(name)))
 		frappe.throw(message, frappe.PermissionError)
+
+
+def is_new_form(doctype: str, name: str) -> bool:
+	"""Whether this is how the Desk calls a form that was never saved."""
+	return name == "new" or name.startswith(f"new-{frappe.scrub(doctype).replace('_', '-')}-")
 
 
 def is_readable(doctype: str, name: str) -> bool:
@@ -76,10 +81,40 @@ def require_own(doctype: str, name: str) -> None:
 		frappe.throw(_("You may not read {0} {1}.").format(_(doctype), ""), frappe.PermissionError)
 
 
+def require_own_named(argument: str, act: str, form: Form) -> None:
+	"""As `require_own`, for every document that a call names; a call that finds it by other values is refused.
+
+	Lists have their own condition.
+	"""
+	for doctype in doctypes_in(form.get(argument)) if act != "list" else ():
+		known = frappe_doctypes().get(doctype)
+		if known and known.own:
+			for name in _names_in(argument, form):
+				require_own(doctype, name)
+
+
+def _names_in(argument: str, form: Form) -> list[str]:
+	"""The documents that a call is about; of a new one, none. Without a name: one that is nobody's."""
+	sent = parsed_json(form.get(argument))
+	if isinstance(sent, dict):
+		return [] if sent.get("__islocal") or not sent.get("name") else [str(sent["name"])]
+	given = [parsed_json(form.get(key)) for key in ("name", "docname", "dn", "docnames", "items", "docs")]
+	names = [name for one in given if one for name in (one if isinstance(one, list) else [one])]
+	return [str(name) for name in names] or [""]
+
+
 def is_own(doctype: str, name: str) -> bool:
-	"""Whether a document is the user's: his account, or what bears his account's name, or what he made."""
+	"""Whether a document is the user's: his account, what bears his account's name or what he made; a report of all's."""
 	user = frappe.session.user
-	return name == user or frappe.db.get_value(doctype, name, "owner") == user
+	if doctype == "Report":
+		return bool(frappe.get_list("Report", filters={"name": name}, limit_page_length=1))
+	return name == user or (bool(name) and frappe.db.get_value(doctype, name, "owner") == user)
+
+
+def same_name(form: Form) -> bool:
+	"""A title is changed, and no document renamed or merged."""
+	merged = parsed_json(form.get("merge")) not in (None, "", 0, False, "0", "false")
+	return not merged and form.get("name") in (None, "", form.get("docname"))
 
 
 def whole_township(form: Form) -> bool:
@@ -213,6 +248,7 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		whole_township,
 		room,
 		own_account,
+		same_name,
 		own_task,
 		own_comment,
 		own_attachment,

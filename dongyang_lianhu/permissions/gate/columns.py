@@ -16,6 +16,7 @@ from frappe.model import get_permitted_fields, table_fields
 from dongyang_lianhu.permissions.conditions import POINTERS
 from dongyang_lianhu.permissions.gate.asked import parsed_json
 from dongyang_lianhu.permissions.gate.entries import frappe_doctypes
+from dongyang_lianhu.permissions.gate.record import note_refusal
 
 SHOWN = ("fields", "field", "fieldname", "field_map", "stats")
 ASKED_BY = frozenset(
@@ -36,6 +37,8 @@ STANDARD = frozenset(
 
 def refuse_columns(doctype: str, form: dict) -> None:
 	"""Refuse arguments that name another document's columns. Raises frappe.PermissionError."""
+	for key in ("fields", "filters", "or_filters"):
+		_require_structure(key, parsed_json(form.get(key)))
 	other = form.get("aggregate_on_doctype")
 	if other and other not in _tables(doctype):
 		_refuse(doctype, str(other))
@@ -68,6 +71,12 @@ def spell_out(doctype: str, form: dict) -> None:
 	permitted = [column for column in get_permitted_fields(doctype) if column not in without_column]
 	named = list(dict.fromkeys([*permitted, *(field for field in fields if field != "*")]))
 	form["fields"] = json.dumps(named) if isinstance(given, str) else named
+
+
+def _require_structure(key: str, value: Any) -> None:
+	items = value if isinstance(value, list) else [value]
+	if any(isinstance(item, (int, float, bool)) for item in items):
+		frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format(key))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -162,6 +171,7 @@ def _refuse_closed_columns(text: str, doctype: str) -> None:
 
 
 def _refuse(doctype: str, column: str) -> None:
+	note_refusal(f"{doctype}: {column}")
 	message = _("A list of {0} may not name {1}. Please take this column or condition out.").format(
 		_(doctype), frappe.utils.escape_html(column[:140])
 	)

@@ -77,6 +77,12 @@ class Visit(TownshipDocument):
 			["name", "member_name", "village", "own_household", "left_on"],
 		)
 		for person in people:
+			if person.village != self.village:  # by number: the name is the other village's to tell
+				frappe.throw(
+					_("{0} belongs to another village. Please choose members of {1}.").format(
+						person.name, self.village
+					)
+				)
 			if person.left_on and person.left_on < getdate(self.visit_date):
 				frappe.throw(
 					_("{0} left the branch on {1} and made no visit after that day.").format(
@@ -86,12 +92,6 @@ class Visit(TownshipDocument):
 			if person.own_household == self.household:
 				frappe.throw(
 					_("{0} lives here. A member does not visit his own home.").format(person.member_name)
-				)
-			if person.village != self.village:
-				frappe.throw(
-					_("{0} belongs to another village. Please choose members of {1}.").format(
-						person.member_name, self.village
-					)
 				)
 
 	def fill_log_flag(self) -> None:
