@@ -364,3 +364,108 @@ def test_every_entry_says_why_and_where_it_was_seen(database):
 		assert set(entry.frappe) <= {"15-dev", "15.44", "16-dev"}, entry.method
 	for doctype in frappe_doctypes().values():
 		assert doctype.why and doctype.acts <= ACTS, doctype.doctype
+
+
+def test_refusals_name_nobody_of_another_village(world, login):
+	"""Neither a member who is named as a companion, nor an account that is given a task."""
+	client = login("member.a")
+	visit = {
+		"household": "QA-0001",
+		"visit_date": str(factories.days_ago(1)),
+		"visitor": "QA-003",
+		"mode": "Home Visit",
+		"met": "Adult Met",
+		"companions": [{"party_member": "QB-001"}],
+	}
+	refused = client.resource("POST", "Visit", json=visit)
+	assert refused.status_code == 417, refused.text[:300]
+	assert "QB-001" in told(refused)
+	assert "乙" not in told(refused).replace("试乙村", "")
+	for account in (OTHER_ACCOUNT, "nobody@lianhu.test", factories.email("clerk")):
+		task = {"doctype": "Household", "name": "QA-0001", "assign_to": json.dumps([account])}
+		refused = client.call("frappe.desk.form.assign_to.add", **task)
+		assert refused.status_code == 403, refused.text[:300]
+		assert account in told(refused)
+
+
+@pytest.fixture
+def others(database) -> dict[str, str]:
+	"""What the secretary of the other village keeps for himself: settings of notices, a filter, a saved view."""
+	import frappe
+
+	owner = factories.email("secretary.b")
+	made = {"Notification Settings": owner}
+	if not frappe.db.exists("Notification Settings", owner):
+		frappe.get_doc({"doctype": "Notification Settings", "name": owner, "enabled": 1}).db_insert()
+	rows = {
+		"List Filter": {
+			"filter_name": "暗记",
+			"reference_doctype": "Household",
+			"for_user": owner,
+			"filters": "[]",
+		},
+		"Report": {
+			"report_name": "暗记视图",
+			"ref_doctype": "Household",
+			"report_type": "Report Builder",
+			"is_standard": "No",
+			"json": "{}",
+		},
+	}
+	for doctype, values in rows.items():
+		doc = frappe.get_doc({"doctype": doctype, "owner": owner, **values})
+		doc.name = values.get("report_name") or "anji"
+		if not frappe.db.exists(doctype, doc.name):
+			doc.set_user_and_timestamp()
+			doc.owner = owner
+			doc.db_insert()
+		made[doctype] = doc.name
+	frappe.db.commit()
+	yield made
+	for doctype in rows:
+		frappe.db.delete(doctype, {"name": made[doctype]})
+	frappe.db.commit()
+
+
+def test_what_is_open_as_ones_own_is_not_anothers(others, world, login):
+	client = login("member.a")
+	for doctype, name in others.items():
+		replies = [
+			client.call("frappe.client.get", doctype=doctype, name=name),
+			client.call("frappe.client.get", doctype=doctype, filters=json.dumps({"owner": OTHER_ACCOUNT})),
+			client.call("frappe.desk.form.load.getdoc", "GET", doctype=doctype, name=name),
+			client.call("frappe.client.set_value", doctype=doctype, name=name, fieldname="enabled", value=0),
+			client.call("frappe.client.delete", doctype=doctype, name=name),
+			client.resource("GET", doctype, name),
+			client.resource("DELETE", doctype, name),
+		]
+		assert [reply.status_code for reply in replies] == [403] * len(replies), doctype
+	for doctype in ("List Filter", "Report"):
+		listed = client.call("frappe.client.get_list", doctype=doctype, limit_page_length=0)
+		assert others[doctype] not in [row["name"] for row in listed.json()["message"]]
+
+
+def test_a_title_renames_no_account(world, login):
+	own = factories.email("member.a")
+	values = {"doctype": "User", "docname": own, "name": "manager3@lianhu.test"}
+	for more in ({}, {"merge": 1}):
+		reply = login("member.a").request(
+			"POST", "/api/method/frappe.model.rename_doc.update_document_title", json={**values, **more}
+		)
+		assert reply.status_code == 403, reply.text[:300]
+
+
+@pytest.mark.parametrize("name", ["new", "new-visit-abcdefghij"])
+def test_a_form_that_was_never_saved_opens(name, world, login):
+	"""The Desk asks for it when somebody comes by its address, and makes a new one when there is none."""
+	reply = login("member.a").call("frappe.desk.form.load.getdoc", "GET", doctype="Visit", name=name)
+	assert reply.status_code != 403, reply.text[:300]
+
+
+@pytest.mark.parametrize("values", [{"fields": [5]}, {"filters": 5}, {"fields": "5"}])
+def test_lists_refuse_what_is_no_list_in_words(values, world, login):
+	reply = login("member.a").request(
+		"POST", "/api/method/frappe.client.get_list", json={"doctype": "Visit", **values}
+	)
+	assert reply.status_code == 417, reply.text[:300]
+	assert "无法识别" in told(reply)
