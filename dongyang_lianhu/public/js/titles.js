@@ -72,3 +72,16 @@ function short_day(day) {
 	const this_year = day.slice(0, 4) === frappe.datetime.get_today().slice(0, 4);
 	return this_year ? day.slice(5, 10) : frappe.datetime.str_to_user(day);
 }
+
+// What a cell of a list says when the pointer rests on it: Frappe leaves the choice of a Select in English there.
+const column_html = frappe.views.ListView?.prototype.get_column_html;
+if (column_html) {
+	frappe.views.ListView.prototype.get_column_html = function (column, doc) {
+		const html = column_html.call(this, column, doc);
+		const field = column.df || {};
+		const value = doc[field.fieldname];
+		if (this.meta.module !== "Dongyang Lianhu" || field.fieldtype !== "Select" || !value) return html;
+		const shown = frappe.utils.escape_html(value);
+		return html.replaceAll(`: ${shown}"`, `: ${frappe.utils.escape_html(__(value))}"`);
+	};
+}
