@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 from frappe.model import get_permitted_fields, table_fields
 
+from dongyang_lianhu.confidential.fields import confidential_fields
 from dongyang_lianhu.permissions.conditions import POINTERS
 from dongyang_lianhu.permissions.gate.asked import parsed_json
 from dongyang_lianhu.permissions.gate.entries import frappe_doctypes
@@ -172,7 +173,12 @@ def _refuse_closed_columns(text: str, doctype: str) -> None:
 
 def _refuse(doctype: str, column: str) -> None:
 	note_refusal(f"{doctype}: {column}")
-	message = _("A list of {0} may not name {1}. Please take this column or condition out.").format(
-		_(doctype), frappe.utils.escape_html(column[:140])
-	)
+	if column in confidential_fields(doctype):
+		message = _("Lists do not hold {0}. Please open the form, or the report Phone Register.").format(
+			_(frappe.get_meta(doctype).get_label(column))
+		)
+	else:
+		message = _("A list of {0} may not name {1}. Please take this column or condition out.").format(
+			_(doctype), frappe.utils.escape_html(column[:140])
+		)
 	frappe.throw(message, frappe.PermissionError, title=_("Not open"))
