@@ -24,6 +24,8 @@ ASKED_BY = frozenset(
 	"filters or_filters current_filters order_by group_by searchfield filter_fields sort_field aggregate_on_field"
 	" link_fieldname save_user_settings_fields".split()
 )
+# What Frappe itself counts and groups by: sums, rows, and those who have a task.
+CALLED_SO = frozenset({"_aggregate_column", "total_count", "assigned_to"})
 # A calendar may name what its doctype lacks; Frappe leaves it out.
 MAY_BE_UNKNOWN = frozenset({"field_map"})
 SINGLE = re.compile(r"`?(\w+)`?(\s+(asc|desc))?", re.IGNORECASE)
@@ -146,7 +148,7 @@ def _refuse_unknown(text: str, doctype: str) -> None:
 def _columns(doctype: str) -> frozenset[str]:
 	fields = frappe.get_meta(doctype).fields
 	kept = {field.fieldname for field in fields if not field.get("is_virtual")}
-	return STANDARD | {"_aggregate_column", "total_count"} | kept
+	return STANDARD | CALLED_SO | kept
 
 
 def _is_title(doctype: str, column: str) -> bool:
