@@ -469,3 +469,12 @@ def test_lists_refuse_what_is_no_list_in_words(values, world, login):
 	)
 	assert reply.status_code == 417, reply.text[:300]
 	assert "无法识别" in told(reply)
+
+
+def test_a_value_is_found_by_a_documents_name(world, login):
+	"""Forms name the document in place of filters."""
+	name = world.records["Household"]["own"]
+	reply = login("member.a").call(
+		"frappe.client.get_value", "GET", doctype="Household", fieldname="tier", filters=name
+	)
+	assert reply.json()["message"] == {"tier": "General"}, reply.text[:300]

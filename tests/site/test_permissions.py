@@ -190,7 +190,8 @@ def test_children_follow_their_parent(child, role, world, login):
 	reply = client.call(
 		"frappe.client.get_list", doctype=child, parent=parent, fields=["name", "parent"], limit_page_length=0
 	)
-	if not any(rights(parent, role, place) for place in factories.PLACES):
+	may_read = any(rights(parent, role, place) for place in factories.PLACES)
+	if not may_read or child == "Household Listing":  # the black list is in forms alone
 		assert reply.status_code == 403
 		return
 	assert reply.status_code == 200, reply.text[:500]
@@ -227,6 +228,8 @@ def copy_row(doctype: str, name: str) -> str:
 
 	doc = frappe.copy_doc(frappe.get_doc(doctype, name), ignore_no_copy=False)
 	doc.name, doc.docstatus = f"{name}-{uuid.uuid4().hex[:6]}", 0
+	for table in doc.meta.get_table_fields():
+		doc.set(table.fieldname, [])
 	for field in doc.meta.fields:
 		if field.unique:
 			doc.set(field.fieldname, uuid.uuid4().hex[:8])

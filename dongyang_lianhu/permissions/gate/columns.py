@@ -26,6 +26,7 @@ ASKED_BY = frozenset(
 )
 # What Frappe itself counts and groups by: sums, rows, and those who have a task.
 CALLED_SO = frozenset({"_aggregate_column", "total_count", "assigned_to"})
+FILTERS = frozenset({"filters", "or_filters", "current_filters"})
 # A calendar may name what its doctype lacks; Frappe leaves it out.
 MAY_BE_UNKNOWN = frozenset({"field_map"})
 SINGLE = re.compile(r"`?(\w+)`?(\s+(asc|desc))?", re.IGNORECASE)
@@ -51,7 +52,10 @@ def refuse_columns(doctype: str, form: dict) -> None:
 			if key not in MAY_BE_UNKNOWN:
 				_refuse_unknown(text, doctype)
 	for key in ASKED_BY:
-		for about, text in _of_filters(parsed_json(form.get(key)), doctype):
+		value = parsed_json(form.get(key))
+		if key in FILTERS and isinstance(value, str):
+			continue  # the name of a document
+		for about, text in _of_filters(value, doctype):
 			if about not in _tables(doctype):
 				_refuse(doctype, about)
 			_refuse_in(text, about, titles=False)
