@@ -138,7 +138,8 @@ def test_no_method_tells_a_marker(user, seeded, functions, browsers, base_url, c
 			f"{dict(figures)}, markers told: {len(told)}, errors of the server: {wrong}"
 		)
 	assert told == []
-	assert user == "clerk" or fingerprint(names) == before
+	# the township reads every village, and may like, tag and comment there
+	assert user not in canaries.VILLAGE_USERS or fingerprint(names) == before
 
 
 def jobs_for(user: str, functions: dict) -> list[tuple[str, int]]:
