@@ -7,7 +7,7 @@ from frappe.utils import get_fullname
 
 from dongyang_lianhu.documents import Record
 from dongyang_lianhu.permissions.conditions import POINTERS
-from dongyang_lianhu.permissions.scope import has_app_role
+from dongyang_lianhu.permissions.framework import is_guarded_account
 from dongyang_lianhu.validation import changed
 
 
@@ -32,7 +32,7 @@ def sign_comment(doc, method: str | None = None) -> None:
 
 def keep_filter_to_oneself(doc, method: str | None = None) -> None:
 	"""A saved filter of a list is its owner's; the administrator alone saves one for all."""
-	if has_app_role(frappe.session.user) and "System Manager" not in frappe.get_roles():
+	if is_guarded_account(frappe.session.user):
 		doc.for_user = frappe.session.user
 
 
