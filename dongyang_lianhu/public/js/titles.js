@@ -74,7 +74,7 @@ function short_day(day) {
 }
 
 // What a cell of a list says when the pointer rests on it: Frappe leaves the choice of a Select in English there.
-const column_html = frappe.views.ListView?.prototype.get_column_html;
+const column_html = frappe.views?.ListView?.prototype.get_column_html;
 if (column_html) {
 	frappe.views.ListView.prototype.get_column_html = function (column, doc) {
 		const html = column_html.call(this, column, doc);
