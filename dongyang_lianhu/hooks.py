@@ -244,6 +244,7 @@ doc_events = {
 	"ToDo": {"validate": "dongyang_lianhu.permissions.notes.check_todo"},
 	"DocShare": {"validate": "dongyang_lianhu.permissions.notes.check_share"},
 	"Comment": {"validate": "dongyang_lianhu.permissions.notes.sign_comment"},
+	"User": {"before_validate": "dongyang_lianhu.permissions.own_account.keep_identity"},
 	"List Filter": {"validate": "dongyang_lianhu.permissions.notes.keep_filter_to_oneself"},
 	"Village Staff": {
 		"before_insert": "dongyang_lianhu.permissions.children.refuse_alone",

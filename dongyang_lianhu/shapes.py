@@ -22,6 +22,16 @@ TEXTS = frozenset(
 )
 
 
+def parsed_json(value: object) -> object:
+	"""A structure that came as JSON, or the value as it is."""
+	if not isinstance(value, str):
+		return value
+	try:
+		return frappe.parse_json(value)
+	except ValueError:
+		return value
+
+
 def refuse_structures(doc: BaseDocument, values: Mapping) -> None:
 	"""Refuse a list or an object where a field holds one value, in the rows of its tables too.
 

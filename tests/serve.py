@@ -8,8 +8,19 @@ import sys
 
 import frappe.app
 from frappe.middlewares import StaticDataMiddleware
+from werkzeug.exceptions import NotFound
 from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.serving import run_simple
+
+
+class PublicFiles(StaticDataMiddleware):
+	"""The site's public files; Frappe's own raises what no server catches where a file is missing."""
+
+	def __call__(self, environ, start_response):
+		try:
+			return super().__call__(environ, start_response)
+		except NotFound as missing:
+			return missing(environ, start_response)
 
 
 def application(site: str):
@@ -17,7 +28,7 @@ def application(site: str):
 	frappe.app._site, frappe.app._sites_path = site, "."
 	sites = os.getcwd()
 	served = SharedDataMiddleware(frappe.app.application, {"/assets": os.path.join(sites, "assets")})
-	return StaticDataMiddleware(served, {"/files": sites})
+	return PublicFiles(served, {"/files": sites})
 
 
 if __name__ == "__main__":

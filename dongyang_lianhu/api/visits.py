@@ -13,6 +13,7 @@ from dongyang_lianhu.api.reading import readable
 from dongyang_lianhu.permissions.checks import enters_for_others
 from dongyang_lianhu.permissions.conditions import in_scope, linked_on
 from dongyang_lianhu.permissions.scope import scope_for, scope_of
+from dongyang_lianhu.shapes import parsed_json
 
 LONGEST_LIST = 50
 Found = list[tuple[str, str]]
@@ -41,7 +42,7 @@ def members(
 	or searched. `filters`: `village`, which he takes part in, and `without`, a member who is named already.
 	"""
 	frappe.has_permission("Visit", "create", throw=True)
-	given, member = frappe._dict(frappe.parse_json(filters or {})), DocType("Party Member")
+	given, member = _given(filters), DocType("Party Member")
 	if not scope_of().township and not in_scope("Village", given.village, scope_of()):
 		return []
 	query = frappe.qb.from_(member).select(member.name, member.member_name)
@@ -59,7 +60,7 @@ def households(
 	A link that has ended since does not take away a visit that was made in time. `filters`: `visit_date`.
 	"""
 	frappe.has_permission("Visit", "create", throw=True)
-	given, household = frappe._dict(frappe.parse_json(filters or {})), DocType("Household")
+	given, household = _given(filters), DocType("Household")
 	mine: Criterion = readable("Household")
 	if member := scope_of().member:
 		day = getdate(given.visit_date) if given.visit_date else clock.today()
@@ -67,6 +68,12 @@ def households(
 	query = frappe.qb.from_(household).select(household.name, household.head_name)
 	query = query.where(mine & _holds(household, txt, "name", "head_name", "address"))
 	return _page(query.orderby(household.name), start, page_len)
+
+
+def _given(filters: Any) -> frappe._dict:
+	"""Filters by name, as the form sends them; of any other shape, none."""
+	values = parsed_json(filters)
+	return frappe._dict(values if isinstance(values, dict) else {})
 
 
 def _holds(table: Table, text: str, *columns: str) -> Criterion:

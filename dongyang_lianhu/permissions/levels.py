@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from dongyang_lianhu.confidential.fields import SHOWN, confidential_fields
+from dongyang_lianhu.confidential.fields import SHOWN, unlisted_fields
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 
 MASK = "•••"
@@ -88,7 +88,7 @@ def refuse_hidden_columns(doctype: str, user: str | None = None) -> None:
 
 
 def _is_confidential(doctype: str, column: str) -> bool:
-	return doctype in SHOWN or column in confidential_fields(doctype)
+	return doctype in SHOWN or column in unlisted_fields(doctype)
 
 
 def _hidden(doctype: str, user: str) -> set[str]:

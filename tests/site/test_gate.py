@@ -4,6 +4,7 @@ import json
 
 import factories
 import pytest
+import refusals
 import requests
 
 OTHER = "QB-0001"
@@ -478,3 +479,139 @@ def test_a_value_is_found_by_a_documents_name(world, login):
 		"frappe.client.get_value", "GET", doctype="Household", fieldname="tier", filters=name
 	)
 	assert reply.json()["message"] == {"tier": "General"}, reply.text[:300]
+
+
+@pytest.fixture
+def anothers_notice(database) -> str:
+	"""A notice for the secretary of the other village."""
+	import frappe
+
+	notice = frappe.get_doc(
+		{
+			"doctype": "Notification Log",
+			"subject": "暗记通知",
+			"for_user": OTHER_ACCOUNT,
+			"type": "Alert",
+			"from_user": factories.email("clerk"),
+		}
+	).insert(ignore_permissions=True)
+	frappe.db.commit()
+	yield notice.name
+	frappe.db.delete("Notification Log", {"name": notice.name})
+	frappe.db.commit()
+
+
+def test_a_notice_is_read_by_whom_it_is_for_alone(anothers_notice, world, login, database):
+	import frappe
+
+	def read_by(user: str) -> int:
+		return (
+			login(user)
+			.call(
+				"frappe.desk.doctype.notification_log.notification_log.mark_as_read", docname=anothers_notice
+			)
+			.status_code
+		)
+
+	def is_read() -> int:
+		frappe.db.rollback()
+		return frappe.db.get_value("Notification Log", anothers_notice, "read")
+
+	assert read_by("member.a") == read_by("clerk") == 403
+	assert not is_read()
+	assert read_by("secretary.b") == 200
+	assert is_read()
+
+
+@pytest.mark.parametrize(
+	("fieldname", "value"),
+	[("first_name", "书记"), ("email", "x@lianhu.test"), ("enabled", 0), ("username", "x")],
+)
+def test_ones_account_has_the_name_and_address_that_the_administrator_gave_it(fieldname, value, world, login):
+	account, client = factories.email("member.a"), login("member.a")
+	doc = client.resource("GET", "User", account).json()["data"]
+	for reply in (
+		client.resource("PUT", "User", account, json={fieldname: value}),
+		client.call(
+			"frappe.client.set_value", doctype="User", name=account, fieldname=fieldname, value=value
+		),
+		client.call(
+			"frappe.desk.form.save.savedocs", doc=json.dumps({**doc, fieldname: value}), action="Save"
+		),
+	):
+		assert reply.status_code == 403, reply.text[:300]
+		assert "由管理员设置" in told(reply)
+
+
+def test_the_settings_of_ones_account_are_ones_own(world, login):
+	account, client = factories.email("member.a"), login("member.a")
+	for bio in ("乡里的", ""):
+		doc = client.resource("GET", "User", account).json()["data"]
+		reply = client.call(
+			"frappe.desk.form.save.savedocs", doc=json.dumps({**doc, "bio": bio}), action="Save"
+		)
+		assert reply.status_code == 200, reply.text[:300]
+		assert (client.resource("GET", "User", account).json()["data"].get("bio") or "") == bio
+
+
+def test_no_document_tells_whether_there_is_an_account(world, login):
+	"""One that one does not see, and one that there is not, are refused in the same words."""
+
+	def answers(send) -> set[tuple[int, str]]:
+		replies = {account: send(account) for account in (OTHER_ACCOUNT, "nobody@lianhu.test")}
+		return {(reply.status_code, told(reply).replace(who, "")) for who, reply in replies.items()}
+
+	client, secretary = login("member.a"), login("secretary.a")
+	task = {"doctype": "ToDo", "description": "x", "reference_type": "Household", "reference_name": "QA-0001"}
+	ways = (
+		lambda who: client.resource("POST", "ToDo", json={**task, "allocated_to": who}),
+		lambda who: client.call("frappe.client.insert", doc=json.dumps({**task, "allocated_to": who})),
+		lambda who: client.resource(
+			"POST",
+			"List Filter",
+			json={"filter_name": "x", "reference_doctype": "Visit", "for_user": who, "filters": "[]"},
+		),
+		lambda who: client.call(
+			"frappe.desk.form.assign_to.add", doctype="Household", name="QA-0001", assign_to=json.dumps([who])
+		),
+		lambda who: secretary.resource("PUT", "Party Member", "QA-003", json={"user": who}),
+		lambda who: secretary.call(
+			"frappe.client.set_value", doctype="Party Member", name="QA-003", fieldname="user", value=who
+		),
+	)
+	for way in ways:
+		(answer,) = answers(way)
+		assert answer[0] == 403 and "您看不到账号" in answer[1]
+
+
+CALLS_THAT_LACK_SOMETHING = {
+	"frappe.desk.form.load.getdoc": {"doctype": "Visit"},
+	"frappe.desk.form.save.savedocs": {},
+	"frappe.client.get_js": {"items": "5"},
+	"frappe.core.doctype.user.user.verify_password": {"password": [1]},
+	"frappe.core.doctype.user.user.update_password": {},
+	"frappe.utils.print_format.download_pdf": {"doctype": "Household"},
+	"dongyang_lianhu.api.rosters.export_choices": {},
+	"dongyang_lianhu.api.rosters.export": {},
+	"dongyang_lianhu.api.paper.print_log": {},
+}
+
+
+@pytest.mark.parametrize("method", CALLS_THAT_LACK_SOMETHING)
+def test_a_call_that_lacks_what_it_needs_is_told_so(method, world, login):
+	reply = login("secretary.a").call(method, **CALLS_THAT_LACK_SOMETHING[method])
+	assert reply.status_code in (403, 417), reply.text[:300]
+	assert refusals.CHINESE.search(told(reply))
+
+
+@pytest.mark.parametrize("column", ["changes", "additions", "failures", "problems.cell_value"])
+def test_cells_of_an_imported_file_are_shown_by_its_form_alone(column, world, login):
+	"""They hold phone numbers."""
+	for values in (
+		{"fields": json.dumps(["name", column])},
+		{"filters": json.dumps([[column, "like", "1%"]])},
+	):
+		reply = login("clerk").call("frappe.client.get_list", doctype="Roster Import", **values)
+		assert reply.status_code == 403, reply.text[:300]
+	reply = login("clerk").call("frappe.client.get_list", doctype="Roster Import", fields=json.dumps(["*"]))
+	assert reply.status_code == 200 and not any("changes" in row for row in reply.json()["message"])

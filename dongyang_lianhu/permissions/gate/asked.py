@@ -7,7 +7,7 @@ every address. What has another form than those below `/api` is asked for by tha
 import re
 from dataclasses import dataclass
 
-import frappe
+from dongyang_lianhu.shapes import parsed_json
 
 VERSION_1 = re.compile(r"/api(?:/v1)?/(?P<kind>method|resource)/(?P<rest>.+)", re.DOTALL)
 VERSION_2 = re.compile(r"/api/v2/(?P<kind>method|document|doctype)/(?P<rest>.+)", re.DOTALL)
@@ -110,13 +110,3 @@ def _page(path: str, form: dict) -> list[Asked]:
 def _doctype_of(document: object) -> object:
 	parsed = parsed_json(document)
 	return parsed.get("doctype") if isinstance(parsed, dict) else None
-
-
-def parsed_json(value: object) -> object:
-	"""A structure that came as JSON, or the value as it is."""
-	if not isinstance(value, str):
-		return value
-	try:
-		return frappe.parse_json(value)
-	except ValueError:
-		return value

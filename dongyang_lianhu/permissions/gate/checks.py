@@ -10,11 +10,10 @@ import frappe
 from frappe import _
 
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS, in_scope
-from dongyang_lianhu.permissions.gate.asked import parsed_json
 from dongyang_lianhu.permissions.gate.columns import refuse_columns
-from dongyang_lianhu.permissions.gate.entries import Entry, acts_of, frappe_doctypes
+from dongyang_lianhu.permissions.gate.entries import acts_of, frappe_doctypes
 from dongyang_lianhu.permissions.scope import scope_of
-from dongyang_lianhu.shapes import DAY
+from dongyang_lianhu.shapes import parsed_json
 
 Form = dict
 STORED_REPORTS = frozenset({"Script Report", "Query Report", "Report Builder"})
@@ -28,23 +27,6 @@ def doctypes_in(value: object) -> list[str]:
 	if isinstance(parsed, list):
 		return [doctype for item in parsed for doctype in doctypes_in(item)]
 	return [str(parsed)] if parsed else []
-
-
-def require_shapes(entry: Entry, form: Form) -> None:
-	"""Refuse arguments that cannot be read as what they are, before Frappe trips over them. Raises ValidationError."""
-	readable = {
-		"json": lambda value: isinstance(parsed_json(value), (dict, list)),
-		"numbers": lambda value: str(value).lstrip("-").isdigit(),
-		"days": lambda value: bool(DAY.fullmatch(str(value))),
-	}
-	wrong = [argument for argument in entry.required if form.get(argument) in (None, "")]
-	for kind, is_readable_as in readable.items():
-		given = {argument: form.get(argument) for argument in getattr(entry, kind)}
-		wrong += [
-			name for name, value in given.items() if value not in (None, "") and not is_readable_as(value)
-		]
-	for argument in wrong:
-		frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format(argument))
 
 
 def require_readable(doctype: object = None, name: object = None) -> None:
@@ -72,6 +54,42 @@ def is_readable(doctype: str, name: str) -> bool:
 	if known and known.own:
 		return is_own(doctype, name)
 	return bool(frappe.db.exists(doctype, name)) and bool(frappe.has_permission(doctype, "read", doc=name))
+
+
+def require_known_accounts(doctype: str, values: Form) -> None:
+	"""Refuse a document that names an account, new in its place, which the user's list of accounts does not show.
+
+	Frappe's own answer would tell whether there is such an account. Raises frappe.PermissionError.
+	"""
+	if not frappe.db.exists("DocType", doctype):
+		return
+	fields = frappe.get_meta(doctype).get("fields", {"fieldtype": "Link", "options": "User"})
+	given = {f.fieldname: str(values[f.fieldname]) for f in fields if values.get(f.fieldname)}
+	stored = given and frappe.db.get_value(doctype, str(values.get("name")), list(given), as_dict=True)
+	refuse_unknown_accounts(
+		[account for field, account in given.items() if (stored or {}).get(field) != account]
+	)
+
+
+def documents_sent(argument: str, form: Form) -> list[Form]:
+	"""What a call would write, as fields and values: documents, a field's name and value, or values for several rows."""
+	sent = parsed_json(form.get(argument))
+	if isinstance(sent, (dict, list)):
+		return [one for one in (sent if isinstance(sent, list) else [sent]) if isinstance(one, dict)]
+	field, data = parsed_json(form.get("fieldname")), parsed_json(form.get("data"))
+	values = field if isinstance(field, dict) else {str(field): form.get("value")}
+	return [{"name": form.get("name"), **values}, data if isinstance(data, dict) else {}]
+
+
+def refuse_unknown_accounts(accounts: list[str]) -> None:
+	"""Refuse accounts that the user's list of accounts does not show, whether there are such or not."""
+	asked = set(accounts) - {frappe.session.user}
+	known = asked and set(
+		frappe.get_list("User", {"name": ["in", sorted(asked)]}, pluck="name", limit_page_length=0)
+	)
+	for account in sorted(asked - (known or set())):
+		message = _("You see no account {0}. Please choose one from the list.")
+		frappe.throw(message.format(frappe.utils.escape_html(account[:140])), frappe.PermissionError)
 
 
 def require_own(doctype: str, name: str) -> None:
@@ -104,11 +122,12 @@ def _names_in(argument: str, form: Form) -> list[str]:
 
 
 def is_own(doctype: str, name: str) -> bool:
-	"""Whether a document is the user's: his account, what bears his account's name or what he made; a report of all's."""
+	"""Whether a document is the user's, as the list of doctypes tells; of reports, those that are for all too."""
 	user = frappe.session.user
 	if doctype == "Report":
 		return bool(frappe.get_list("Report", filters={"name": name}, limit_page_length=1))
-	return name == user or (bool(name) and frappe.db.get_value(doctype, name, "owner") == user)
+	owners = frappe.db.get_value(doctype, name, list(frappe_doctypes()[doctype].own)) if name else None
+	return user in (owners or ())
 
 
 def same_name(form: Form) -> bool:
@@ -131,6 +150,11 @@ def room(form: Form) -> bool:
 def own_account(form: Form) -> bool:
 	"""What is set for an account is set for one's own."""
 	return form.get("user") in (None, "", frappe.session.user)
+
+
+def own_notice(form: Form) -> bool:
+	"""Only one's own notice is read."""
+	return is_own("Notification Log", str(form.get("docname") or ""))
 
 
 def own_task(form: Form) -> bool:
@@ -159,6 +183,10 @@ def task(form: Form) -> bool:
 	"""A task is about a document whose kind is open; the route asks for the document itself."""
 	given = parsed_json(form.get("args"))
 	given = given if isinstance(given, dict) else form
+	accounts = parsed_json(given.get("assign_to")) or []
+	refuse_unknown_accounts(
+		[str(account) for account in (accounts if isinstance(accounts, list) else [accounts])]
+	)
 	return all("read" in acts_of(doctype) for doctype in doctypes_in(given.get("doctype")))
 
 
@@ -249,6 +277,7 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		room,
 		own_account,
 		same_name,
+		own_notice,
 		own_task,
 		own_comment,
 		own_attachment,

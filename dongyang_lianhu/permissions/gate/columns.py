@@ -13,11 +13,11 @@ import frappe
 from frappe import _
 from frappe.model import get_permitted_fields, table_fields
 
-from dongyang_lianhu.confidential.fields import confidential_fields
+from dongyang_lianhu.confidential.fields import unlisted_fields
 from dongyang_lianhu.permissions.conditions import POINTERS
-from dongyang_lianhu.permissions.gate.asked import parsed_json
 from dongyang_lianhu.permissions.gate.entries import frappe_doctypes
 from dongyang_lianhu.permissions.gate.record import note_refusal
+from dongyang_lianhu.shapes import parsed_json
 
 SHOWN = ("fields", "field", "fieldname", "field_map", "stats")
 ASKED_BY = frozenset(
@@ -63,7 +63,7 @@ def refuse_columns(doctype: str, form: dict) -> None:
 
 
 def spell_out(doctype: str, form: dict) -> None:
-	"""Name the columns that `*` stands for, where some of a doctype's fields have none.
+	"""Name the columns that `*` stands for, where some of a doctype's fields have none or are shown by forms alone.
 
 	Some versions of Frappe take `*` for all fields that one may read, and ask the database for those without a column.
 	"""
@@ -72,10 +72,11 @@ def spell_out(doctype: str, form: dict) -> None:
 	fields = ["*"] if fields == "*" else fields
 	if not isinstance(fields, list) or "*" not in fields or doctype not in POINTERS:
 		return
-	without_column = {field.fieldname for field in frappe.get_meta(doctype).fields if field.get("is_virtual")}
-	if not without_column:
+	unlisted = {field.fieldname for field in frappe.get_meta(doctype).fields if field.get("is_virtual")}
+	unlisted.update(unlisted_fields(doctype))
+	if not unlisted:
 		return
-	permitted = [column for column in get_permitted_fields(doctype) if column not in without_column]
+	permitted = [column for column in get_permitted_fields(doctype) if column not in unlisted]
 	named = list(dict.fromkeys([*permitted, *(field for field in fields if field != "*")]))
 	form["fields"] = json.dumps(named) if isinstance(given, str) else named
 
@@ -179,7 +180,7 @@ def _refuse_closed_columns(text: str, doctype: str) -> None:
 
 def _refuse(doctype: str, column: str) -> None:
 	note_refusal(f"{doctype}: {column}")
-	if column in confidential_fields(doctype):
+	if column in unlisted_fields(doctype):
 		message = _("Lists do not hold {0}. Please open the form, or the report Phone Register.").format(
 			_(frappe.get_meta(doctype).get_label(column))
 		)

@@ -21,8 +21,8 @@ class Entry:
 	`doctype`: argument (a doctype, or a document as JSON) to the act that is done to it. `document`: the arguments
 	that name one document, which must be readable. `columns`: the argument with the doctype whose columns the other
 	arguments name, or `=` and the doctype itself. `calls`: arguments that name another method. `without`: arguments
-	that must be empty, `required`: that must not. `json`, `numbers`, `days`: arguments that must be readable as such. `checks`: functions of
-	`checks.py`. `quiet`: a refusal is expected and not counted.
+	that must be empty, `required`: that must not. `json`, `numbers`, `days`, `texts`: arguments that must be readable as
+	such. `checks`: functions of `checks.py`. `quiet`: a refusal is expected and not counted.
 	"""
 
 	method: str
@@ -39,6 +39,7 @@ class Entry:
 	json: tuple[str, ...] = ()
 	numbers: tuple[str, ...] = ()
 	days: tuple[str, ...] = ()
+	texts: tuple[str, ...] = ()
 	checks: tuple[str, ...] = ()
 	quiet: bool = False
 
@@ -51,14 +52,15 @@ class Entry:
 class OpenDoctype:
 	"""A doctype of Frappe that generic calls may name.
 
-	`columns`: the only ones that they may name, if not all. `own`: what somebody reads and changes is his alone.
+	`columns`: the only ones that they may name, if not all. `own`: what somebody reads and changes is his alone, which
+	one of these columns tells.
 	"""
 
 	doctype: str
 	acts: frozenset[str]
 	why: str
 	columns: frozenset[str] = frozenset()
-	own: bool = False
+	own: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +82,11 @@ def frappe_doctypes() -> dict[str, OpenDoctype]:
 	(rows,) = read_documents(FOLDER / "open_doctypes.yaml")
 	return {
 		row["doctype"]: OpenDoctype(
-			**{**row, "acts": frozenset(row["acts"]), "columns": frozenset(row.get("columns", ()))}
+			doctype=row["doctype"],
+			acts=frozenset(row["acts"]),
+			why=row["why"],
+			columns=frozenset(row.get("columns", ())),
+			own=tuple(row.get("own", ())),
 		)
 		for row in rows
 	}

@@ -5,12 +5,15 @@ from frappe import _
 
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 from dongyang_lianhu.permissions.gate import checks
-from dongyang_lianhu.permissions.gate.asked import Asked, asked, parsed_json
+from dongyang_lianhu.permissions.gate.arguments import require_arguments
+from dongyang_lianhu.permissions.gate.asked import Asked, asked
 from dongyang_lianhu.permissions.gate.columns import refuse_columns, spell_out
 from dongyang_lianhu.permissions.gate.entries import Entry, acts_of, entry_of, is_opened
 from dongyang_lianhu.permissions.gate.record import note_refusal
 from dongyang_lianhu.permissions.scope import APP_ROLES
+from dongyang_lianhu.shapes import parsed_json
 
+WRITING = frozenset({"create", "write"})
 ADMINISTRATORS = frozenset({"System Manager", "Administrator"})
 
 
@@ -55,6 +58,7 @@ def guard(one: Asked, user: str) -> None:
 	"""Judge one thing that a request asks for. Raises frappe.PermissionError."""
 	if one.kind == "call":
 		_guard_call(one.name, user)
+		require_arguments(entry_of(one.name), one.name)
 	elif one.kind == "document":
 		_guard_document(one, user)
 	elif one.kind == "document method":
@@ -93,12 +97,15 @@ def _guard_arguments(entry: Entry, user: str) -> None:
 		for doctype in checks.doctypes_in(form.get(argument)):
 			require_act(doctype, act, entry.method)
 		checks.require_own_named(argument, act, form)
+		if act in WRITING:
+			for document in checks.documents_sent(argument, form):
+				doctype = document.get("doctype") or form.get(argument)
+				checks.require_known_accounts(str(doctype), document)
 	if entry.document:
 		checks.require_readable(*(form.get(argument) for argument in entry.document))
 	doctype, asks_another = _listed_doctype(entry), any(form.get(argument) for argument in entry.calls)
 	if doctype and not asks_another:  # another method's arguments are no columns
 		refuse_columns(doctype, form)
-	checks.require_shapes(entry, form)
 
 
 def _listed_doctype(entry: Entry) -> str:
@@ -115,6 +122,10 @@ def _guard_document(one: Asked, user: str) -> None:
 		refuse_columns(one.name, frappe.form_dict)
 	elif one.docname:
 		checks.require_own(one.name, one.docname)
+	if one.act in WRITING:
+		sent = parsed_json(frappe.form_dict.get("data"))
+		values = sent if isinstance(sent, dict) else frappe.form_dict
+		checks.require_known_accounts(one.name, {**values, "name": one.docname})
 
 
 def _guard_document_method(one: Asked) -> None:
