@@ -195,11 +195,17 @@ def test_no_address_tells_a_marker(user, seeded, browsers, base_url):
 	acts = ("GET", "POST", "PUT", "DELETE") if user in canaries.VILLAGE_USERS else ("GET",)
 	asked = [("GET", path) for path in lists(canaries, found)]
 	asked += [(verb, path) for path in documents(found) for verb in acts]
-	for verb, path in asked:
-		reply = session.request(verb, f"{base_url}{path}", timeout=60, json={} if verb != "GET" else None)
-		told += [f"{verb} {path}: {what}" for what in leaks(reply, markers)]
-		if reply.status_code >= 500:
-			wrong.append(f"{verb} {path}: {last_line(reply)}")
+
+	def ask(one: tuple[str, str]) -> tuple[str, requests.Response]:
+		verb, path = one
+		body = {} if verb != "GET" else None
+		return f"{verb} {path}", session.request(verb, f"{base_url}{path}", timeout=60, json=body)
+
+	with ThreadPoolExecutor(THREADS) as pool:
+		for what_asked, reply in pool.map(ask, asked):
+			told += [f"{what_asked}: {what}" for what in leaks(reply, markers)]
+			if reply.status_code >= 500:
+				wrong.append(f"{what_asked}: {last_line(reply)}")
 	assert told == []
 	assert wrong == []
 

@@ -9,8 +9,15 @@ from frappe import _, handler
 from dongyang_lianhu.permissions.gate.entries import Entry
 from dongyang_lianhu.shapes import DAY, parsed_json
 
+
+def _are_names(value: object) -> bool:
+	found = parsed_json(value)
+	return isinstance(found, list) and all(isinstance(one, str) for one in found)
+
+
 READABLE = {
 	"json": lambda value: isinstance(parsed_json(value), (dict, list)),
+	"names": _are_names,
 	"numbers": lambda value: str(value).lstrip("-").isdigit(),
 	"days": lambda value: bool(DAY.fullmatch(str(value))),
 	"texts": lambda value: isinstance(value, str),

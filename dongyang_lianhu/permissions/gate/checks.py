@@ -4,6 +4,7 @@ A document that came along as JSON is replaced by the stored one wherever a call
 """
 
 import json
+import shutil
 from collections.abc import Callable
 
 import frappe
@@ -234,6 +235,17 @@ def printed_document(form: Form) -> bool:
 	return bool(form.get("doc") and form.get("name"))
 
 
+def pdf_program(form: Form) -> bool:
+	"""There is a program that makes PDF: Frappe's, or the one that the call names in its place."""
+	if form.get("pdf_generator") in (None, "", "wkhtmltopdf") and not shutil.which("wkhtmltopdf"):
+		frappe.throw(
+			_(
+				"The server has no wkhtmltopdf, which makes PDF. Please print with the browser, or ask the administrator."
+			)
+		)
+	return True
+
+
 def report(form: Form) -> bool:
 	"""A report that is kept on the server as such, about a doctype that is open."""
 	name = form.get("report_name")
@@ -287,6 +299,7 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		plain_name,
 		stored_document,
 		printed_document,
+		pdf_program,
 		report,
 		stored_chart,
 		stored_card,

@@ -21,7 +21,7 @@ class Entry:
 	`doctype`: argument (a doctype, or a document as JSON) to the act that is done to it. `document`: the arguments
 	that name one document, which must be readable. `columns`: the argument with the doctype whose columns the other
 	arguments name, or `=` and the doctype itself. `calls`: arguments that name another method. `without`: arguments
-	that must be empty, `required`: that must not. `json`, `numbers`, `days`, `texts`: arguments that must be readable as
+	that must be empty, `required`: that must not. `json`, `names`, `numbers`, `days`, `texts`: arguments that must be readable as
 	such. `checks`: functions of `checks.py`. `quiet`: a refusal is expected and not counted.
 	"""
 
@@ -37,6 +37,7 @@ class Entry:
 	without: tuple[str, ...] = ()
 	required: tuple[str, ...] = ()
 	json: tuple[str, ...] = ()
+	names: tuple[str, ...] = ()
 	numbers: tuple[str, ...] = ()
 	days: tuple[str, ...] = ()
 	texts: tuple[str, ...] = ()
