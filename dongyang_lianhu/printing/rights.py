@@ -22,13 +22,18 @@ def printing_scope(user: str | None = None) -> Scope:
 	return scope_for(user, "Print Job", "create")
 
 
+def may_print(village: str | None, lead_area: str | None = None) -> bool:
+	"""Whether a village, or one of its areas, lies whole in what the session's user prints."""
+	scope = printing_scope()
+	return scope.township or village in scope.villages or lead_area in scope.areas
+
+
 def require(
 	kind: str, village: str | None, lead_area: str | None = None, party_member: str | None = None
 ) -> None:
 	"""Refuse a print of a village, one of its areas or members, unless it lies whole in the session's scope."""
-	scope = printing_scope()
-	own = bool(party_member) and kind == LOGS and party_member == scope.member
-	if not (scope.township or village in scope.villages or lead_area in scope.areas or own):
+	own = bool(party_member) and kind == LOGS and party_member == printing_scope().member
+	if not (may_print(village, lead_area) or own):
 		frappe.throw(
 			_(
 				"You can print for your own village or area, and your own work log. Please choose one of them."

@@ -5,7 +5,7 @@ frappe.ui.form.on("Lead Area", {
 	},
 
 	refresh(frm) {
-		if (frm.is_new() || !dongyang_lianhu.prints()) return;
+		if (!frm.doc.__onload?.may_print) return;
 		const { village, name: lead_area } = frm.doc;
 		for (const kind of ["Contact Cards", "Link Register"]) {
 			const order = () => dongyang_lianhu.order_print(kind, { village, lead_area });

@@ -2,10 +2,15 @@ import frappe
 from frappe import _
 
 from dongyang_lianhu.documents import TownshipDocument
+from dongyang_lianhu.printing import rights
 from dongyang_lianhu.validation import clean_names, require_same_village
 
 
 class LeadArea(TownshipDocument):
+	def onload(self) -> None:
+		"""Buttons are offered to those whom they serve: a lead prints his own area."""
+		self.set_onload("may_print", rights.may_print(self.village, self.name))
+
 	def validate(self) -> None:
 		clean_names(self, "area_name")
 		require_same_village(self, "lead", "Party Member")

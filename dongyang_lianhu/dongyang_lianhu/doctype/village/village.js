@@ -11,7 +11,7 @@ frappe.ui.form.on("Village", {
 			failed && __("The last evaluation failed. It is tried again every hour."),
 			"red"
 		);
-		if (!frm.is_new() && frappe.model.can_create("Print Job")) add_paper(frm);
+		if (frm.doc.__onload?.may_print) add_paper(frm);
 		if (!frm.is_new() && frappe.model.can_write("Lead Area")) {
 			frm.add_custom_button(__("Propose Leads"), () => propose_leads(frm));
 		}
@@ -88,7 +88,6 @@ function text(value) {
 }
 
 function add_paper(frm) {
-	if (!dongyang_lianhu.prints()) return;
 	const village = frm.doc.name;
 	const order = (kind, more = {}) => dongyang_lianhu.order_print(kind, { village, ...more });
 	const prints = [

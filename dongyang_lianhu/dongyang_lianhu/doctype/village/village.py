@@ -6,10 +6,15 @@ from frappe.utils import cint
 
 from dongyang_lianhu import clock, scheduler
 from dongyang_lianhu.confidential.documents import ConfidentialDocument
+from dongyang_lianhu.printing import rights
 from dongyang_lianhu.validation import clean_lines, clean_names, pinyin, require_order
 
 
 class Village(ConfidentialDocument):
+	def onload(self) -> None:
+		"""Buttons are offered to those whom they serve: a lead prints his area, not the village."""
+		self.set_onload("may_print", rights.may_print(self.name))
+
 	def validate(self) -> None:
 		clean_lines(self, "village_code")
 		clean_names(self, "village_name", "party_branch")
