@@ -20,7 +20,9 @@ CHECKS = (
 	nights.chains,
 	machine.disk,
 	machine.clock,
+	machine.database,
 	machine.mail,
+	machine.pdf,
 	calls.refused,
 )
 

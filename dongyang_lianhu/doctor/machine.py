@@ -1,4 +1,4 @@
-"""Disk, clock and mail of the machine that the site runs on."""
+"""Disk, clock, database, mail and PDF of the machine that the site runs on."""
 
 import shutil
 from datetime import datetime, timedelta, timezone
@@ -58,6 +58,35 @@ def judge_clock(database: datetime, machine: datetime, zone: str | None) -> Find
 		)
 	found = _("It is {0} in {1}; database and machine agree.").format(here.strftime("%Y-%m-%d %H:%M"), wanted)
 	return Finding(subject, OK, found, _("Compare it with a clock that you trust."))
+
+
+def database() -> Finding:
+	"""Whether the database locks rows as Frappe expects."""
+	rows = frappe.db.sql("show variables like 'innodb_snapshot_isolation'")
+	version = frappe.db.sql("select version()")[0][0]
+	return judge_database(version, rows[0][1] if rows else "OFF")
+
+
+def judge_database(version: str, snapshot_isolation: str) -> Finding:
+	"""Return whether saves that meet one another wait, or end in the error 1020 (MariaDB 11.6 and later)."""
+	if snapshot_isolation.upper() not in ("ON", "1"):
+		return Finding(_("Database"), OK, _("{0}; locks wait for one another.").format(version))
+	found = _("{0}: innodb_snapshot_isolation is on; saves that meet one another end in the error 1020.")
+	advice = _(
+		"Write innodb_snapshot_isolation=OFF under [mysqld] in the database's configuration and restart it."
+	)
+	return Finding(_("Database"), BAD, found.format(version), advice)
+
+
+def pdf() -> Finding:
+	"""Whether Frappe can make PDF of its own print formats; cards, register and logs need no further program."""
+	subject, program = _("PDF of forms"), shutil.which("wkhtmltopdf")
+	if program:
+		return Finding(subject, OK, _("wkhtmltopdf is installed."))
+	found = _(
+		"wkhtmltopdf is not installed: the PDF button of the print page is refused. Cards, registers and logs are made without it."
+	)
+	return Finding(subject, WARN, found, _("Install wkhtmltopdf, or print with the browser."))
 
 
 def mail() -> Finding:

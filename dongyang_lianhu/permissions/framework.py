@@ -3,7 +3,7 @@
 import frappe
 
 from dongyang_lianhu.permissions.conditions import POINTERS, condition_text
-from dongyang_lianhu.permissions.scope import has_app_role, scope_of
+from dongyang_lianhu.permissions.scope import has_app_role, is_guarded_account, scope_of
 
 MADE_FOR_ALL = (
 	"(`tabReport`.`is_standard` = 'Yes' or `tabReport`.`owner` = 'Administrator' or `tabReport`.`owner` in "
@@ -72,8 +72,3 @@ def report(user: str | None = None) -> str:
 	"""Reports of the apps, those that an administrator made, and one's own saved views."""
 	mine = own("Report", user)
 	return mine and f"({mine} or {MADE_FOR_ALL})"
-
-
-def is_guarded_account(user: str) -> bool:
-	"""Whether `user` takes part in the scheme and holds no administrator's role."""
-	return has_app_role(user) and "System Manager" not in frappe.get_roles(user) and user != "Administrator"

@@ -7,7 +7,7 @@ from frappe.utils import get_fullname
 
 from dongyang_lianhu.documents import Record
 from dongyang_lianhu.permissions.conditions import POINTERS
-from dongyang_lianhu.permissions.framework import is_guarded_account
+from dongyang_lianhu.permissions.scope import is_guarded_account
 from dongyang_lianhu.validation import changed
 
 

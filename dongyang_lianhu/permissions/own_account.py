@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model import display_fieldtypes
 
-from dongyang_lianhu.permissions.framework import is_guarded_account
+from dongyang_lianhu.permissions.scope import is_guarded_account
 from dongyang_lianhu.validation import changed
 
 # What each version of Frappe lets people choose for themselves. Names come from the township's registers, and whoever

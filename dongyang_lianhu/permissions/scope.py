@@ -14,6 +14,7 @@ POST_ROLES = {"Secretary": "Village Secretary", "Committee": "Village Committee"
 APP_ROLES = frozenset(
 	{*(TOWNSHIP_ROLES - {"System Manager"}), *POST_ROLES.values(), "Area Lead", "Linked Member"},
 )
+ADMINISTRATORS = frozenset({"System Manager", "Administrator"})
 READING = frozenset({"read", "select", "print", "email", "report", "export"})
 
 
@@ -79,6 +80,16 @@ def _cached(key: tuple, build):
 def has_app_role(user: str) -> bool:
 	"""Whether `user` takes part in the scheme at all."""
 	return bool(APP_ROLES & set(frappe.get_roles(user)))
+
+
+def is_administrator(user: str) -> bool:
+	"""Whether `user` is Administrator or holds an administrator's role."""
+	return user == "Administrator" or bool(ADMINISTRATORS & set(frappe.get_roles(user)))
+
+
+def is_guarded_account(user: str) -> bool:
+	"""Whether `user` takes part in the scheme and holds no administrator's role."""
+	return has_app_role(user) and not is_administrator(user)
 
 
 def _roles(user: str) -> frozenset[str]:

@@ -83,6 +83,11 @@ def test_a_package_that_was_moved_is_named(doctor) -> None:
 	assert mismatch(Requirement("no-such-package==1")) == "no-such-package：没有安装，要求 ==1"
 
 
+@pytest.mark.parametrize(("isolation", "state"), [("OFF", "ok"), ("ON", "bad")])
+def test_a_database_in_which_saves_fail_one_another_is_told(doctor, isolation, state) -> None:
+	assert doctor.machine.judge_database("11.8.1-MariaDB", isolation).state == state
+
+
 @pytest.mark.parametrize(("free", "state"), [(0.5, "bad"), (2, "bad"), (4, "warn"), (9, "warn"), (11, "ok")])
 def test_a_disk_that_fills_is_noticed_in_time(doctor, free, state) -> None:
 	assert doctor.machine.judge_disk(100 * GIBIBYTE, 0, int(free * GIBIBYTE)).state == state

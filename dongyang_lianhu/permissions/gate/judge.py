@@ -10,11 +10,10 @@ from dongyang_lianhu.permissions.gate.asked import Asked, asked
 from dongyang_lianhu.permissions.gate.columns import refuse_columns, spell_out
 from dongyang_lianhu.permissions.gate.entries import Entry, acts_of, entry_of, is_opened
 from dongyang_lianhu.permissions.gate.record import note_refusal
-from dongyang_lianhu.permissions.scope import APP_ROLES
+from dongyang_lianhu.permissions.scope import has_app_role, is_administrator
 from dongyang_lianhu.shapes import parsed_json
 
 WRITING = frozenset({"create", "write"})
-ADMINISTRATORS = frozenset({"System Manager", "Administrator"})
 
 
 def guard_request() -> None:
@@ -48,10 +47,7 @@ def is_guarded(user: str) -> bool:
 	"""
 	if user == "Guest":
 		return True
-	roles = frozenset(frappe.get_roles(user))
-	if user == "Administrator" or roles & ADMINISTRATORS:
-		return False
-	return bool(roles & APP_ROLES) or _names_ours()
+	return not is_administrator(user) and (has_app_role(user) or _names_ours())
 
 
 def guard(one: Asked, user: str) -> None:
