@@ -196,6 +196,7 @@ default_log_clearing_doctypes = {"Confidential Reading": 400}
 auth_hooks = ["dongyang_lianhu.permissions.gate.guard_request"]
 
 after_request = [
+	"dongyang_lianhu.permissions.accounts.answer_log_in",
 	"dongyang_lianhu.permissions.refusals.say_why",
 	"dongyang_lianhu.permissions.gate.record.count_refusals",
 ]
@@ -218,6 +219,8 @@ override_whitelisted_methods = {
 	"frappe.share.add": "dongyang_lianhu.permissions.routes.share",
 	"frappe.share.set_permission": "dongyang_lianhu.permissions.routes.set_shared_right",
 	"frappe.desk.reportview.export_query": "dongyang_lianhu.permissions.routes.export_list",
+	"frappe.core.doctype.data_import.data_import.download_template": "dongyang_lianhu.permissions.routes.export_template",
+	"frappe.core.doctype.data_export.exporter.export_data": "dongyang_lianhu.permissions.routes.export_data",
 	"frappe.desk.query_report.get_data_for_custom_field": "dongyang_lianhu.permissions.routes.get_data_for_custom_field",
 	"frappe.desk.form.utils.get_next": "dongyang_lianhu.permissions.routes.get_next",
 	"frappe.desk.query_report.export_query": "dongyang_lianhu.permissions.routes.export_report",

@@ -21,8 +21,8 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Signs that turn the writing's direction or join it unseen, line ends, and fillers that look like nothing.
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-# #REF!, #N/A, #NAME? and their like; Err:508 in LibreOffice.
-SPREADSHEET_ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|Err:\d+", re.IGNORECASE)
+# #REF!, #N/A, #NAME?, #名称? and their like; Err:508 in LibreOffice.
+SPREADSHEET_ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|#[\u4e00-\u9fff]+[!?！？]|Err:\d+", re.IGNORECASE)
 FORBIDDEN_IN_NAMES = re.compile(r"[<>\"'`;\\/\x00-\x1f\x7f]")
 
 

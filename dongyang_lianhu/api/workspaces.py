@@ -61,14 +61,23 @@ def extend_boot(bootinfo: frappe._dict) -> None:
 			bootinfo[key] = _own(bootinfo[key])
 	name_apps(bootinfo.get("app_data"))
 	name_administrator(bootinfo.get("user_info"))
-	leave_out_profile(bootinfo.get("navbar_settings"))
+	if is_guarded(frappe.session.user):
+		bootinfo.lianhu_guarded = True
+		leave_out_entries(bootinfo.get("navbar_settings"))
 
 
-def leave_out_profile(navbar: object) -> None:
-	"""The menu's profile page ranks people by energy points, which nobody here has; the gate keeps it shut."""
-	if navbar and is_guarded(frappe.session.user):
-		kept = [item for item in navbar.settings_dropdown if item.get("route") != "/app/user-profile"]
-		navbar.settings_dropdown = kept
+def leave_out_entries(navbar: object) -> None:
+	"""Leave out of the menu a page that ranks people by energy points, which nobody has, and an empty dialog."""
+	if not navbar:
+		return
+	useless = {"/app/user-profile"}
+	if not frappe.get_all("Session Default", {"parent": "Session Default Settings"}, limit_page_length=1):
+		useless.add("frappe.ui.toolbar.setup_session_defaults()")
+	for menu in ("settings_dropdown", "help_dropdown"):
+		kept = [
+			item for item in navbar.get(menu) or [] if not useless & {item.get("route"), item.get("action")}
+		]
+		navbar.set(menu, kept)
 
 
 def name_apps(apps: list[dict] | None) -> None:

@@ -1,4 +1,6 @@
-"""Forgotten passwords: nobody learns from the answer whether an account exists."""
+"""Log-ins and forgotten passwords: nobody learns from the answer whether an account exists."""
+
+import json
 
 import frappe
 from frappe import _
@@ -30,6 +32,19 @@ def reset_password(user: str) -> None:
 		_("If there is such an account, the way to a new password has been sent to its e-mail address."),
 		title=_("New Password"),
 	)
+
+
+def answer_log_in(response=None, request=None) -> None:
+	"""After a log-in that failed: a locked account answers as a wrong password, and as an account that there is not."""
+	if response is None or request is None or response.status_code not in (401, 500):
+		return
+	if frappe.form_dict.get("cmd") != "login" and not request.path.rstrip("/").endswith("/method/login"):
+		return
+	if response.status_code == 500 and "SecurityException" not in response.get_data(as_text=True):
+		return
+	response.status_code = 401
+	message = _("Invalid Login. Try again.")
+	response.set_data(json.dumps({"message": message, "exc_type": "AuthenticationError"}))
 
 
 @rate_limit(limit=get_password_reset_limit, seconds=60 * 60)

@@ -17,6 +17,8 @@ def csv_delimiter() -> str:
 def quote_download(delimiter: str) -> None:
 	"""Quote the cells of the file that Frappe has just made its answer; any other answer stays as it is."""
 	name, content = str(frappe.response.get("filename") or ""), frappe.response.get("filecontent")
+	if isinstance(text := frappe.response.get("result"), str) and frappe.response.get("type") == "csv":
+		frappe.response["result"] = quote_csv(text.encode(), delimiter).decode("utf-8-sig")
 	if not isinstance(content, bytes):
 		return
 	if name.endswith(".csv"):

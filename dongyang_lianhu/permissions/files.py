@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import frappe
 from frappe import _
 from frappe.core.doctype.file.file import File
+from frappe.core.doctype.file.file import has_permission as frappes_permission
 from frappe.core.doctype.file.utils import get_content_hash
 from frappe.query_builder import DocType
 from frappe.utils import add_to_date, now_datetime
@@ -251,7 +252,8 @@ def _is_unsaved(doctype: str, name: str) -> bool:
 def has_permission(doc: File, ptype: str = "read", user: str | None = None) -> bool:
 	"""Whether a file's document lets `user` do this: a saved document's file is the document's, not its uploader's.
 
-	What hangs on nothing, or on a form that is not saved yet, is Frappe's to judge: its owner's.
+	What hangs on a form that is not saved yet is its owner's; all else is judged by Frappe's own check, which some
+	versions no longer ask once this one has answered.
 	"""
 	if ptype == "create":  # judged when it is inserted, by what it is attached to
 		return True
@@ -261,9 +263,14 @@ def has_permission(doc: File, ptype: str = "read", user: str | None = None) -> b
 		return bool(
 			frappe.has_permission(doc.attached_to_doctype, right, doc=doc.attached_to_name, user=user)
 		)
-	if writing and not doc.is_private and doc.owner != (user or frappe.session.user):
+	user = user or frappe.session.user
+	if doc.owner == user:
+		return True
+	if (writing and not doc.is_private) or _is_unsaved(
+		doc.attached_to_doctype or "", doc.attached_to_name or ""
+	):
 		return "System Manager" in frappe.get_roles(user)
-	return True
+	return bool(frappes_permission(doc, ptype=ptype, user=user))
 
 
 def check_attachments(doc, method: str | None = None) -> None:

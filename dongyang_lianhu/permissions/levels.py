@@ -12,6 +12,7 @@ import frappe
 from frappe import _
 
 from dongyang_lianhu.confidential.fields import SHOWN, unlisted_fields
+from dongyang_lianhu.permissions.comparisons import require_comparisons
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 
 MASK = "•••"
@@ -71,6 +72,8 @@ def refuse_hidden_columns(doctype: str, user: str | None = None) -> None:
 	"""
 	if not frappe.request:
 		return
+	for key in FILTERS:
+		require_comparisons(_parsed(frappe.form_dict.get(key)), doctype, ranges_alone=True)
 	asked_by = list(_asked(doctype))
 	for asked, column in [*asked_by, *_named(doctype)]:
 		if _is_confidential(asked, column):

@@ -22,7 +22,7 @@ def check_todo(doc, method: str | None = None) -> None:
 
 def sign_comment(doc, method: str | None = None) -> None:
 	"""A comment is by whoever saved it first, whatever the client says, on what he may read."""
-	if doc.reference_doctype not in POINTERS:
+	if doc.reference_doctype not in POINTERS and not is_guarded_account(frappe.session.user):
 		return
 	refuse_record(doc.reference_doctype)
 	if not doc.flags.ignore_permissions:

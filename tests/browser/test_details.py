@@ -265,3 +265,29 @@ def test_the_board_has_a_margin(desks, world):
 	filters.wait_for()
 	page = desk.page.locator(".layout-main:visible").bounding_box()
 	assert filters.bounding_box()["x"] - page["x"] >= 12
+
+
+@pytest.mark.parametrize("user", ["member.a", "secretary.a", "clerk", "leader"])
+def test_what_the_gate_refuses_is_not_offered(desks, world, user):
+	"""No mails, shares, boards, dashboards, workspaces of one's own, charts and users' rights in the menus."""
+	desk = desks(user, "desktop")
+	desk.complaints.clear()
+	desk.open("Form", "Household", world.records["Household"]["own"])
+	assert not desk.page.locator(".form-shared >> visible=true").count()
+	assert "新邮件" not in desk.text()
+	desk.open("List", "Visit", "List")
+	views = desk.page.evaluate(
+		"() => [...document.querySelectorAll('[data-view]')].map((item) => item.dataset.view)"
+	)
+	assert set(views) <= {"List", "Report", "Calendar"}
+	desk.page.evaluate("() => { frappe.set_route('query-report', 'Overdue Visits') }")
+	desk.page.wait_for_function("frappe.query_report?.report_name === 'Overdue Visits'")
+	desk.settle()
+	labels = desk.page.evaluate("() => frappe.query_report.get_menu_items().map((item) => item.label)")
+	assert set(labels) <= {"刷新", "打印", "导出"}
+	desk.page.evaluate("() => { frappe.set_route('household-linking') }")
+	desk.settle()
+	buttons = ".btn-edit-workspace, .btn-new-workspace, .number-widget-box .card-actions"
+	assert not desk.page.locator(f":is({buttons}) >> visible=true").count()
+	assert not desk.page.get_by_text("新建工作区").count()
+	assert not desk.complaints, "\n".join(desk.complaints)

@@ -112,3 +112,28 @@ def test_a_strange_sign_between_the_cells_is_refused(world, login):
 		reply.status_code == 417
 		and "分号" in reply.text.encode().decode("unicode_escape", "ignore") + reply.text
 	)
+
+
+def test_what_administrators_take_by_frappes_own_exports_runs_nothing(world, login, database):
+	"""Rows for Frappe's import are quoted as lists are; a register with phones is exported by the app alone."""
+	import json
+
+	import frappe
+
+	frappe.db.set_value("Household", "QA-0001", "remarks", '=HYPERLINK("http://x","y")')
+	frappe.db.commit()
+	client = login("manager")
+	asked = {
+		"doctype": "Household",
+		"export_fields": json.dumps({"Household": ["name", "remarks"]}),
+		"export_records": "all",
+		"file_type": "CSV",
+	}
+	reply = client.call("frappe.core.doctype.data_import.data_import.download_template", "GET", **asked)
+	assert reply.status_code == 200 and "HYPERLINK" in reply.text, reply.text[:300]
+	assert '"=HYPERLINK' not in reply.text and ",=HYPERLINK" not in reply.text
+	refused = client.call(
+		"frappe.core.doctype.data_export.exporter.export_data", "GET", doctype="Household", with_data=1
+	)
+	told = json.loads(json.loads(refused.json()["_server_messages"])[0])["message"]
+	assert refused.status_code == 417 and "导出登记册" in told

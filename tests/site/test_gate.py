@@ -331,13 +331,15 @@ def test_what_an_app_declares_is_recorded(database, monkeypatch):
 
 
 def test_the_list_knows_every_method_of_the_app(database):
-	"""But for the administrator's: System Check, smaller pictures, extra columns, shares refused in words."""
+	"""But for the administrator's: System Check, smaller pictures, Frappe's exports, extra columns, shares refused in words."""
 	from dongyang_lianhu.permissions.gate.scan import unknown_methods
 
 	unknown = [name for name in unknown_methods() if name.startswith("dongyang_lianhu.")]
 	assert unknown == [
 		"dongyang_lianhu.api.doctor.findings",
 		"dongyang_lianhu.permissions.files.TownshipFile.optimize_file",
+		"dongyang_lianhu.permissions.routes.export_data",
+		"dongyang_lianhu.permissions.routes.export_template",
 		"dongyang_lianhu.permissions.routes.get_data_for_custom_field",
 		"dongyang_lianhu.permissions.routes.set_shared_right",
 		"dongyang_lianhu.permissions.routes.share",
@@ -615,3 +617,197 @@ def test_cells_of_an_imported_file_are_shown_by_its_form_alone(column, world, lo
 		assert reply.status_code == 403, reply.text[:300]
 	reply = login("clerk").call("frappe.client.get_list", doctype="Roster Import", fields=json.dumps(["*"]))
 	assert reply.status_code == 200 and not any("changes" in row for row in reply.json()["message"])
+
+
+SWALLOWING = (
+	[["name", "between", "0"]],
+	[["name", "between", []]],
+	[["name", "Timespan", "foo"]],
+	[["name", "previous", "foo"]],
+	{"village": ["between", "0"]},
+	{"village": ["Between", ["a", "b"]]},
+	[["village", "timespan", "foo"]],
+	[["idx", "between", "0"]],
+	[["creation", "between", "0"]],
+	[["creation", "timespan", "foo"]],
+	[["name"]],
+	{"name": []},
+	[["name", "is", "foo"]],
+	[["name", "=", ["a"]]],
+	[["village", "descendants of", "x"]],
+)
+
+
+@pytest.mark.parametrize("doctype", ["Household", "Visit", "Rule Decision", "User", "ToDo", "Party Member"])
+@pytest.mark.parametrize("filters", SWALLOWING, ids=str)
+def test_no_filter_takes_the_condition_of_the_list_into_itself(filters, doctype, world, login):
+	"""Frappe writes the text of a `between` into its SQL as it comes, before the user's part of the township."""
+	client, sent = login("member.a"), json.dumps(filters)
+	for reply in (
+		client.request("GET", f"/api/resource/{doctype}", params={"filters": sent}),
+		client.request("GET", f"/api/resource/{doctype}", params={"or_filters": sent}),
+		client.call("frappe.client.get_list", doctype=doctype, filters=sent),
+		client.call("frappe.client.get_count", doctype=doctype, filters=sent),
+		client.call("frappe.client.get_value", doctype=doctype, fieldname="name", filters=sent),
+		client.call("frappe.desk.reportview.get", doctype=doctype, fields='["name"]', filters=sent),
+		client.call("frappe.desk.reportview.export_query", doctype=doctype, fields='["name"]', filters=sent),
+		client.call("frappe.desk.search.search_link", doctype=doctype, txt="", filters=sent),
+		client.call(
+			"frappe.desk.listview.get_group_by_count", doctype=doctype, current_filters=sent, field="owner"
+		),
+	):
+		assert reply.status_code in (403, 417), reply.text[:300]
+
+
+@pytest.mark.parametrize("user", ["secretary.a", "manager"])
+@pytest.mark.parametrize("filters", SWALLOWING[:8], ids=str)
+def test_no_export_takes_more_than_its_list(filters, user, world, login):
+	reply = login(user).call(
+		"dongyang_lianhu.api.rosters.export", doctype="Household", filters=json.dumps(filters)
+	)
+	assert reply.status_code in (403, 417), reply.text[:300]
+
+
+def test_lists_are_filtered_by_days(world, login):
+	client = login("member.a")
+	for filters in (
+		[["visit_date", "between", ["2020-01-01", "2035-01-01"]]],
+		[["Visit", "visit_date", "Between", ["2020-01-01", "2035-01-01"]]],
+		[["creation", "Timespan", "this year"]],
+		{"visit_date": ["between", ["2020-01-01", "2035-01-01"]]},
+	):
+		reply = client.call("frappe.client.get_list", doctype="Visit", filters=json.dumps(filters))
+		assert reply.status_code == 200 and reply.json()["message"], reply.text[:300]
+
+
+@pytest.fixture
+def unsaved_upload(world, login, database) -> str:
+	"""A file that the secretary of the other village attached to an import that is not saved yet."""
+	import frappe
+
+	login("secretary.b").session.post(
+		f"{login('secretary.b').address}/api/method/upload_file",
+		data={"doctype": "Roster Import", "docname": "new-roster-import-anji", "is_private": 1},
+		files={"file": ("anji.csv", b"13911112222\n")},
+		timeout=60,
+	).raise_for_status()
+	frappe.db.rollback()
+	name = frappe.db.get_value("File", {"file_name": "anji.csv"})
+	yield name
+	frappe.delete_doc("File", name, force=True, ignore_permissions=True, ignore_missing=True)
+	frappe.db.commit()
+
+
+@pytest.mark.parametrize("user", [user for user in EVERYBODY if user != "stranger"])
+def test_a_file_that_hangs_on_nothing_yet_is_its_uploaders_alone(user, unsaved_upload, world, login):
+	import frappe
+
+	client, file = login(user), frappe.db.get_value("File", unsaved_upload, "file_url")
+	for reply in (
+		client.call("frappe.client.get", doctype="File", filters=json.dumps({"file_name": "anji.csv"})),
+		client.call("frappe.client.get", doctype="File", name=unsaved_upload),
+		client.call("frappe.desk.form.load.getdoc", "GET", doctype="File", name=unsaved_upload),
+		client.resource("GET", "File", unsaved_upload),
+		client.resource(
+			"PUT", "File", unsaved_upload, json={"attached_to_doctype": "ToDo", "attached_to_name": "x"}
+		),
+		client.resource("PUT", "File", unsaved_upload, json={"file_name": "hacked.xlsx"}),
+		client.resource("DELETE", "File", unsaved_upload),
+		client.call("frappe.client.delete", doctype="File", name=unsaved_upload),
+		client.request("GET", file),
+	):
+		assert reply.status_code in (403, 404, 417), reply.text[:300]
+		assert "13911112222" not in reply.text
+	own = login("secretary.b").request("GET", file)
+	assert own.status_code == 200 and "13911112222" in own.text
+
+
+GUESSES = {
+	"Household": ("head_name", "乙户0001", "甲户"),
+	"Visit": ("visitor", "QB-003", "QA-003"),
+}
+
+
+@pytest.mark.parametrize("doctype", GUESSES)
+def test_nobody_guesses_what_a_closed_document_holds(doctype, world, login):
+	"""Whether the filters meet a document of another village or none is answered in the same words."""
+	client, (fieldname, true, false) = login("member.a"), GUESSES[doctype]
+	name = world.records[doctype]["other"]
+	answers = {
+		(reply.status_code, told(reply))
+		for value in (true, false)
+		for reply in [
+			client.call(
+				"frappe.client.get", doctype=doctype, filters=json.dumps({"name": name, fieldname: value})
+			)
+		]
+	}
+	assert len(answers) == 1, answers
+	for reply in (
+		client.call(
+			"frappe.client.set_value", doctype=doctype, name={fieldname: true}, fieldname="remarks", value="x"
+		),
+		client.call(
+			"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
+			doctype=doctype,
+			docnames=json.dumps([{fieldname: true}]),
+			action="update",
+			data=json.dumps({"remarks": "x"}),
+		),
+	):
+		assert reply.status_code == 417 and name not in reply.text, reply.text[:300]
+
+
+def test_no_body_and_no_row_tells_whether_there_is_an_account(world, login):
+	"""Frappe reads the body of a request whatever kind it says it is, and checks the links of rows first."""
+	client, secretary = login("member.a"), login("secretary.a")
+	village = secretary.resource("GET", "Village", world.village).json()["data"]
+
+	def plain(who: str) -> requests.Response:
+		body = json.dumps({"description": "x", "allocated_to": who})
+		return client.request("POST", "/api/resource/ToDo", data=body, headers={"Content-Type": "text/plain"})
+
+	def row(who: str) -> requests.Response:
+		staff = [*village["staff"], {"user": who, "post": "Committee"}]
+		return secretary.resource("PUT", "Village", world.village, json={"staff": staff})
+
+	for way in (plain, row):
+		replies = {who: way(who) for who in (OTHER_ACCOUNT, "nobody@lianhu.test")}
+		answers = {(reply.status_code, told(reply).replace(who, "")) for who, reply in replies.items()}
+		assert len(answers) == 1 and next(iter(answers))[0] == 403, answers
+
+
+def test_a_comment_is_signed_by_whoever_writes_it(world, login, database):
+	import frappe
+
+	client = login("member.a")
+	made = client.resource("POST", "ToDo", json={"description": "暗记"})
+	assert made.status_code == 200, made.text[:500]
+	task = made.json()["data"]["name"]
+	reply = client.call(
+		"frappe.desk.form.utils.add_comment",
+		reference_doctype="ToDo",
+		reference_name=task,
+		content="x",
+		comment_email=factories.email("leader"),
+		comment_by="领导甲",
+	)
+	assert reply.status_code == 200, reply.text[:300]
+	frappe.db.rollback()
+	signed = frappe.db.get_value("Comment", {"reference_name": task}, ["comment_email", "comment_by"])
+	assert signed == (factories.email("member.a"), "甲联户")
+	client.resource("DELETE", "ToDo", task)
+
+
+def test_the_log_of_exports_holds_no_page_of_anybodys(world, login, database):
+	import frappe
+
+	values = {"doctype": "Household", "document": "QA-0001", "method": "Print"}
+	reply = login("member.a").request(
+		"POST",
+		"/api/method/frappe.core.doctype.access_log.access_log.make_access_log",
+		json={**values, "page": "<img src=x onerror=alert(1)>"},
+	)
+	assert reply.status_code == 200, reply.text[:300]
+	frappe.db.rollback()
+	assert not frappe.db.exists("Access Log", {"page": ["like", "%onerror%"]})

@@ -124,3 +124,26 @@ def test_a_reset_answers_the_same_for_every_account(world, base_url, limits):
 def test_the_limit_of_resets_is_not_passed_with_a_header(world, base_url, limits):
 	replies = [ask(base_url, "nobody@lianhu.test", **{"X-Forwarded-For": f"10.0.0.{n}"}) for n in range(5)]
 	assert replies[-1].status_code in (417, 429), replies[-1].text[:300]
+
+
+def test_a_locked_account_answers_as_one_that_there_is_not(world, base_url, database):
+	"""With the right password too, until the lock is over."""
+	import frappe
+
+	def answer(account: str, password: str) -> tuple[int, str]:
+		reply = requests.post(
+			f"{base_url}/api/method/login", data={"usr": account, "pwd": password}, timeout=60
+		)
+		return reply.status_code, reply.text
+
+	locked = factories.email("lead.b")
+	frappe.cache.delete_keys("login_failed")
+	try:
+		for _try in range(8):
+			answers = {answer(account, "wrong") for account in (locked, "nobody@lianhu.test")}
+			assert len(answers) == 1, answers
+		status, words = answer(locked, factories.PASSWORD)
+		assert status == 401 and "锁定" in json.loads(words)["message"]
+	finally:
+		for key in ("login_failed_count", "login_failed_time"):
+			frappe.cache.delete_value(key)

@@ -67,9 +67,12 @@ def require_known_accounts(doctype: str, values: Form) -> None:
 	fields = frappe.get_meta(doctype).get("fields", {"fieldtype": "Link", "options": "User"})
 	given = {f.fieldname: str(values[f.fieldname]) for f in fields if values.get(f.fieldname)}
 	stored = given and frappe.db.get_value(doctype, str(values.get("name")), list(given), as_dict=True)
-	refuse_unknown_accounts(
-		[account for field, account in given.items() if (stored or {}).get(field) != account]
-	)
+	refuse_unknown_accounts([name for field, name in given.items() if (stored or {}).get(field) != name])
+	for table in frappe.get_meta(doctype).get_table_fields():
+		rows = parsed_json(values.get(table.fieldname))
+		for row in rows if isinstance(rows, list) else ():
+			if isinstance(row, dict):
+				require_known_accounts(table.options, row)
 
 
 def documents_sent(argument: str, form: Form) -> list[Form]:
@@ -93,11 +96,18 @@ def refuse_unknown_accounts(accounts: list[str]) -> None:
 		frappe.throw(message.format(frappe.utils.escape_html(account[:140])), frappe.PermissionError)
 
 
+def require_deletable(doctype: str, name: str) -> None:
+	"""Refuse to delete before Frappe locks the document for it, which would hold up whoever works on it."""
+	if not frappe.has_permission(doctype, "delete", doc=name):
+		message = _("You may not delete {0} {1}.").format(_(doctype), frappe.utils.escape_html(name[:140]))
+		frappe.throw(message, frappe.PermissionError)
+
+
 def require_own(doctype: str, name: str) -> None:
 	"""Refuse somebody else's document of a doctype that is open for one's own alone."""
 	known = frappe_doctypes().get(doctype)
 	if known and known.own and not is_own(doctype, name):
-		frappe.throw(_("You may not read {0} {1}.").format(_(doctype), ""), frappe.PermissionError)
+		frappe.throw(_("This {0} is not yours.").format(_(doctype)), frappe.PermissionError)
 
 
 def require_own_named(argument: str, act: str, form: Form) -> None:
@@ -248,7 +258,9 @@ def pdf_program(form: Form) -> bool:
 
 def report(form: Form) -> bool:
 	"""A report that is kept on the server as such, about a doctype that is open."""
-	name = form.get("report_name")
+	name, filters = form.get("report_name"), parsed_json(form.get("filters"))
+	if filters not in (None, "") and not isinstance(filters, dict):
+		return False
 	kept = frappe.db.get_value("Report", str(name), ["report_type", "ref_doctype"], as_dict=True)
 	return bool(kept) and kept.report_type in STORED_REPORTS and "list" in acts_of(kept.ref_doctype)
 
@@ -262,8 +274,14 @@ def stored_chart(form: Form) -> bool:
 		return False
 	form["chart_name"], form["chart"] = str(name), None
 	if kept.report_name:
-		return report({"report_name": kept.report_name})
+		return False  # the Desk runs the report
 	return not kept.document_type or _is_listed(kept.document_type, form)
+
+
+def plain_log(form: Form) -> bool:
+	"""The log of prints and exports holds what was printed, and no page that somebody sends."""
+	form["page"] = None
+	return True
 
 
 def stored_card(form: Form) -> bool:
@@ -300,6 +318,7 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		stored_document,
 		printed_document,
 		pdf_program,
+		plain_log,
 		report,
 		stored_chart,
 		stored_card,

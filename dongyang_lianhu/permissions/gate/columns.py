@@ -14,6 +14,7 @@ from frappe import _
 from frappe.model import get_permitted_fields, table_fields
 
 from dongyang_lianhu.confidential.fields import unlisted_fields
+from dongyang_lianhu.permissions.comparisons import require_comparisons
 from dongyang_lianhu.permissions.conditions import POINTERS
 from dongyang_lianhu.permissions.gate.entries import frappe_doctypes
 from dongyang_lianhu.permissions.gate.record import note_refusal
@@ -26,6 +27,7 @@ ASKED_BY = frozenset(
 )
 # What Frappe itself counts and groups by: sums, rows, and those who have a task.
 CALLED_SO = frozenset({"_aggregate_column", "total_count", "assigned_to"})
+COUNTS = ("start", "limit_start", "page_length", "limit_page_length", "limit")
 FILTERS = frozenset({"filters", "or_filters", "current_filters"})
 # A calendar may name what its doctype lacks; Frappe leaves it out.
 MAY_BE_UNKNOWN = frozenset({"field_map"})
@@ -39,10 +41,16 @@ STANDARD = frozenset(
 )
 
 
-def refuse_columns(doctype: str, form: dict) -> None:
-	"""Refuse arguments that name another document's columns. Raises frappe.PermissionError."""
+def refuse_columns(doctype: str, form: dict, by_name: bool = False) -> None:
+	"""Refuse arguments that name another document's columns. Raises frappe.PermissionError.
+
+	`by_name`: the filters may also be the name of a document.
+	"""
 	for key in ("fields", "filters", "or_filters"):
 		_require_structure(key, parsed_json(form.get(key)))
+	for key in COUNTS:
+		if form.get(key) not in (None, "") and not str(form[key]).isdigit():
+			_unreadable(key)
 	other = form.get("aggregate_on_doctype")
 	if other and other not in _tables(doctype):
 		_refuse(doctype, str(other))
@@ -54,7 +62,11 @@ def refuse_columns(doctype: str, form: dict) -> None:
 	for key in ASKED_BY:
 		value = parsed_json(form.get(key))
 		if key in FILTERS and isinstance(value, str):
+			if value.strip() and (not by_name or value.strip().startswith(("[", "{"))):
+				_unreadable(key)
 			continue  # the name of a document
+		if key in FILTERS:
+			require_comparisons(value, doctype)
 		for about, text in _of_filters(value, doctype):
 			if about not in _tables(doctype):
 				_refuse(doctype, about)
@@ -84,7 +96,11 @@ def spell_out(doctype: str, form: dict) -> None:
 def _require_structure(key: str, value: Any) -> None:
 	items = value if isinstance(value, list) else [value]
 	if any(isinstance(item, (int, float, bool)) for item in items):
-		frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format(key))
+		_unreadable(key)
+
+
+def _unreadable(key: str) -> None:
+	frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format(key))
 
 
 def _texts(value: Any) -> Iterator[str]:

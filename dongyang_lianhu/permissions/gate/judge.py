@@ -13,6 +13,20 @@ from dongyang_lianhu.permissions.gate.record import note_refusal
 from dongyang_lianhu.permissions.scope import has_app_role, is_administrator
 from dongyang_lianhu.shapes import parsed_json
 
+# Calls whose filters may be the name of a document.
+BY_NAME = frozenset({"frappe.client.get", "frappe.client.get_value"})
+# Arguments that name one document; Frappe would take an object for conditions and look for one that meets them.
+NAMES = (
+	"name",
+	"docname",
+	"dn",
+	"doc_name",
+	"reference_name",
+	"reminder_docname",
+	"names",
+	"docnames",
+	"fid",
+)
 WRITING = frozenset({"create", "write"})
 
 
@@ -26,9 +40,17 @@ def guard_request() -> None:
 		return
 	if is_guarded(user):
 		frappe.form_dict.pop("debug", None)  # tells the query, conditions included
+		_require_names()
 		for one in asked(request.path, request.method, frappe.form_dict):
 			guard(one, user)
 	_spell_out_columns()
+
+
+def _require_names() -> None:
+	for key in NAMES:
+		given = parsed_json(frappe.form_dict.get(key))
+		if any(isinstance(one, (dict, list)) for one in (given if isinstance(given, list) else [given])):
+			frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format(key))
 
 
 def _spell_out_columns() -> None:
@@ -93,6 +115,8 @@ def _guard_arguments(entry: Entry, user: str) -> None:
 		for doctype in checks.doctypes_in(form.get(argument)):
 			require_act(doctype, act, entry.method)
 		checks.require_own_named(argument, act, form)
+		if act == "delete" and frappe.form_dict.get("name"):
+			checks.require_deletable(str(form.get(argument)), str(form["name"]))
 		if act in WRITING:
 			for document in checks.documents_sent(argument, form):
 				doctype = document.get("doctype") or form.get(argument)
@@ -101,7 +125,7 @@ def _guard_arguments(entry: Entry, user: str) -> None:
 		checks.require_readable(*(form.get(argument) for argument in entry.document))
 	doctype, asks_another = _listed_doctype(entry), any(form.get(argument) for argument in entry.calls)
 	if doctype and not asks_another:  # another method's arguments are no columns
-		refuse_columns(doctype, form)
+		refuse_columns(doctype, form, by_name=entry.method in BY_NAME)
 
 
 def _listed_doctype(entry: Entry) -> str:
@@ -115,13 +139,27 @@ def _guard_document(one: Asked, user: str) -> None:
 		refuse(one.label)
 	require_act(one.name, one.act, one.label)
 	if one.act == "list":
+		frappe.form_dict.pop("doctype", None)  # the address names it
 		refuse_columns(one.name, frappe.form_dict)
 	elif one.docname:
 		checks.require_own(one.name, one.docname)
+	if one.act == "delete":
+		checks.require_deletable(one.name, one.docname)
 	if one.act in WRITING:
-		sent = parsed_json(frappe.form_dict.get("data"))
-		values = sent if isinstance(sent, dict) else frappe.form_dict
-		checks.require_known_accounts(one.name, {**values, "name": one.docname})
+		for values in _bodies():
+			checks.require_known_accounts(one.name, {**values, "name": one.docname})
+
+
+def _bodies() -> list[dict]:
+	"""What a REST request would write: Frappe reads `data`, or the body whatever its kind. Raises ValidationError."""
+	raw = frappe.request.get_data(as_text=True).strip()
+	sent = [
+		parsed_json(frappe.form_dict.get("data") or {}),
+		parsed_json(raw) if raw[:1] in ("[", "{", '"') else {},
+	]
+	if not all(isinstance(values, dict) for values in sent):
+		frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format("data"))
+	return [dict(frappe.form_dict), *sent]
 
 
 def _guard_document_method(one: Asked) -> None:

@@ -1,6 +1,7 @@
 import "./realtime";
 import "./queries";
 import "./titles";
+import "./offered";
 import "./forms";
 import "./confidential";
 import "./timeline";
