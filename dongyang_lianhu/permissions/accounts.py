@@ -43,7 +43,7 @@ def answer_log_in(response=None, request=None) -> None:
 	if response.status_code == 500 and "SecurityException" not in response.get_data(as_text=True):
 		return
 	response.status_code = 401
-	message = _("Invalid Login. Try again.")
+	message = _("Invalid Login. Try again.", lang=frappe.db.get_default("lang"))
 	response.set_data(json.dumps({"message": message, "exc_type": "AuthenticationError"}))
 
 

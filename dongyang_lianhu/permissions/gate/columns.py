@@ -18,7 +18,7 @@ from dongyang_lianhu.permissions.comparisons import require_comparisons
 from dongyang_lianhu.permissions.conditions import POINTERS
 from dongyang_lianhu.permissions.gate.entries import frappe_doctypes
 from dongyang_lianhu.permissions.gate.record import note_refusal
-from dongyang_lianhu.shapes import parsed_json
+from dongyang_lianhu.shapes import DAY, parsed_json
 
 SHOWN = ("fields", "field", "fieldname", "field_map", "stats")
 ASKED_BY = frozenset(
@@ -49,7 +49,8 @@ def refuse_columns(doctype: str, form: dict, by_name: bool = False) -> None:
 	for key in ("fields", "filters", "or_filters"):
 		_require_structure(key, parsed_json(form.get(key)))
 	for key in COUNTS:
-		if form.get(key) not in (None, "") and not str(form[key]).isdigit():
+		given = str(form.get(key) or "0")
+		if not (given.isdigit() or (key == "start" and DAY.fullmatch(given))):  # a calendar starts with a day
 			_unreadable(key)
 	other = form.get("aggregate_on_doctype")
 	if other and other not in _tables(doctype):
