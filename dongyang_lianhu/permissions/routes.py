@@ -151,6 +151,11 @@ def get_data_for_custom_field(doctype: str, field: str, **arguments: Any) -> dic
 	"""A column that a user adds to a report: none that lists refuse."""
 	if _is_ours(doctype):
 		refuse_hidden_columns(doctype)
+		if not frappe.get_meta(doctype).has_field(field):  # a column that a patch emptied may still be there
+			message = _("A list of {0} may not name {1}. Please take this column or condition out.")
+			frappe.throw(
+				message.format(_(doctype), frappe.utils.escape_html(field[:140])), frappe.PermissionError
+			)
 	return frappe.call(
 		framework("frappe.desk.query_report.get_data_for_custom_field"),
 		doctype=doctype,

@@ -420,8 +420,8 @@ def others(database) -> dict[str, str]:
 		doc.name = values.get("report_name") or "anji"
 		if not frappe.db.exists(doctype, doc.name):
 			doc.set_user_and_timestamp()
-			doc.owner = owner
 			doc.db_insert()
+			frappe.db.set_value(doctype, doc.name, "owner", owner, update_modified=False)
 		made[doctype] = doc.name
 	frappe.db.commit()
 	yield made
