@@ -63,6 +63,10 @@ CLOSED_CALLS = {
 		"frappe.desk.search.search_link",
 		{"doctype": "Household", "txt": "", "query": "frappe.desk.query_report.get_data_for_custom_field"},
 	),
+	"a method of the app that no link field names": (
+		"frappe.desk.search.search_link",
+		{"doctype": "User", "txt": "", "query": "dongyang_lianhu.api.policy.parameters"},
+	),
 	"a method behind an upload": ("upload_file", {"method": "frappe.client.get_password"}),
 	"columns added to a report": (
 		"frappe.desk.query_report.run",

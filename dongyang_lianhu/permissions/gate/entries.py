@@ -20,9 +20,10 @@ class Entry:
 
 	`doctype`: argument (a doctype, or a document as JSON) to the act that is done to it. `document`: the arguments
 	that name one document, which must be readable. `columns`: the argument with the doctype whose columns the other
-	arguments name, or `=` and the doctype itself. `calls`: arguments that name another method. `without`: arguments
-	that must be empty, `required`: that must not. `json`, `names`, `numbers`, `days`, `texts`: arguments that must be readable as
-	such. `checks`: functions of `checks.py`. `quiet`: a refusal is expected and not counted.
+	arguments name, or `=` and the doctype itself. `calls`: arguments that name another method; `inner`: another call
+	may name this one, as a link field does. `without`: arguments that must be empty, `required`: that must not.
+	`json`, `names`, `numbers`, `days`, `texts`: arguments that must be readable as such. `checks`: functions of
+	`checks.py`. `quiet`: a refusal is expected and not counted.
 	"""
 
 	method: str
@@ -42,6 +43,7 @@ class Entry:
 	days: tuple[str, ...] = ()
 	texts: tuple[str, ...] = ()
 	checks: tuple[str, ...] = ()
+	inner: bool = False
 	quiet: bool = False
 
 	def is_for(self, user: str) -> bool:

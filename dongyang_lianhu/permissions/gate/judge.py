@@ -103,8 +103,9 @@ def _guard_call(method: str, user: str) -> None:
 
 
 def _guard_inner_call(method: str, user: str) -> None:
-	"""A method that a call runs with arguments of its own order: one of the app's, or one that was opened."""
-	if not method.startswith("dongyang_lianhu.") and not is_opened("Method", method):
+	"""A method that a call runs with arguments of its own order: one that is made for this, or that was opened."""
+	entry = entry_of(method)
+	if not (entry and entry.inner) and not is_opened("Method", method):
 		refuse(method)
 	_guard_call(method, user)
 
