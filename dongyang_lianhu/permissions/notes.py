@@ -45,6 +45,13 @@ def require_notable(doctype: str | None, name: str | None) -> None:
 	refuse_record(doctype)
 
 
+def require_taggable(doctype: str, name: str) -> None:
+	"""As `require_notable`; newer versions of Frappe ask for the right to write, and trip over their own refusal."""
+	require_notable(doctype, name)
+	if not frappe.has_permission(doctype, "write", doc=name):
+		frappe.throw(_("You may not change {0} {1}.").format(_(doctype), name), frappe.PermissionError)
+
+
 def refuse_record(doctype: str | None) -> None:
 	"""Raises frappe.PermissionError for records: likes, tags, comments and tasks are kept in the row itself."""
 	if doctype in POINTERS and issubclass(get_controller(doctype), Record):

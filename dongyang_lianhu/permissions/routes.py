@@ -14,7 +14,7 @@ from dongyang_lianhu.confidential.fields import confidential_fields
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 from dongyang_lianhu.permissions.downloads import csv_delimiter, quote_download
 from dongyang_lianhu.permissions.levels import refuse_hidden_columns
-from dongyang_lianhu.permissions.notes import refuse_share, require_notable
+from dongyang_lianhu.permissions.notes import refuse_share, require_notable, require_taggable
 from dongyang_lianhu.permissions.scope import has_app_role, scope_of
 
 
@@ -242,23 +242,23 @@ def toggle_like(doctype: str, name: str, add: Any = False) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def add_tag(tag: str, dt: str, dn: str, color: str | None = None) -> str:
-	"""Tag a document that one may read."""
-	require_notable(dt, dn)
+	"""Tag a document that one may change; a tag is kept in its row."""
+	require_taggable(dt, dn)
 	return framework("frappe.desk.doctype.tag.tag.add_tag")(tag, dt, dn, color)
 
 
 @frappe.whitelist(methods=["POST"])
 def add_tags(tags: Any, dt: str, docs: Any, color: str | None = None) -> None:
-	"""Tag documents, all of which one may read."""
+	"""Tag documents, all of which one may change."""
 	for name in frappe.parse_json(docs):
-		require_notable(dt, name)
+		require_taggable(dt, name)
 	return framework("frappe.desk.doctype.tag.tag.add_tags")(tags, dt, docs, color)
 
 
 @frappe.whitelist(methods=["POST"])
 def remove_tag(tag: str, dt: str, dn: str) -> None:
-	"""Take a tag off a document that one may read."""
-	require_notable(dt, dn)
+	"""Take a tag off a document that one may change."""
+	require_taggable(dt, dn)
 	return framework("frappe.desk.doctype.tag.tag.remove_tag")(tag, dt, dn)
 
 

@@ -173,8 +173,9 @@ def make_user(user: str, roles: tuple[str, ...], name: str) -> None:
 		)
 		doc.flags.no_welcome_mail = True
 		doc.insert(ignore_permissions=True)
-		doc.add_roles(*roles)
 		update_password(email(user), PASSWORD)
+	if missing := set(roles) - set(frappe.get_roles(email(user))):
+		frappe.get_doc("User", email(user)).add_roles(*missing)
 
 
 def make_village(code: str) -> None:

@@ -8,6 +8,11 @@ if (frappe.boot?.lianhu_guarded) {
 	$(() => document.body.classList.add("lianhu-guarded"));
 	frappe.model.can_email = () => false;
 	frappe.model.can_share = () => false;
+	$(document).on("form-refresh", (_event, frm) => {
+		$(frm.sidebar?.sidebar || frm.wrapper)
+			.find(".form-tags")
+			.toggle(Boolean(frm.perm[0]?.write));
+	});
 	leave_out_views();
 	leave_out_of_reports();
 	leave_workspaces_as_they_are();
