@@ -219,6 +219,7 @@ override_whitelisted_methods = {
 	"frappe.share.add": "dongyang_lianhu.permissions.routes.share",
 	"frappe.share.set_permission": "dongyang_lianhu.permissions.routes.set_shared_right",
 	"frappe.desk.reportview.export_query": "dongyang_lianhu.permissions.routes.export_list",
+	"frappe.desk.listview.get_group_by_count": "dongyang_lianhu.permissions.routes.get_group_by_count",
 	"frappe.core.doctype.data_import.data_import.download_template": "dongyang_lianhu.permissions.routes.export_template",
 	"frappe.core.doctype.data_export.exporter.export_data": "dongyang_lianhu.permissions.routes.export_data",
 	"frappe.desk.query_report.get_data_for_custom_field": "dongyang_lianhu.permissions.routes.get_data_for_custom_field",

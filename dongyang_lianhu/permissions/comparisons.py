@@ -4,6 +4,7 @@ Frappe writes the one text of a `between` on a column that holds no day as it co
 it in the query, the user's part of the township, becomes its second bound.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,7 +56,7 @@ def comparisons(filters: Any, doctype: str) -> Iterator[tuple[str, Any, Any, Any
 		for row in filters:
 			if isinstance(row, (list, dict)):
 				yield from comparisons(row, doctype)
-			elif row:
+			else:
 				yield doctype, row, None, None
 
 
@@ -71,13 +72,16 @@ def _is_sound(doctype: str, column: Any, operator: str, value: Any) -> bool:
 	if not isinstance(column, str):
 		return False
 	if operator in ONE_VALUE:
-		return isinstance(value, SCALARS)
+		return _is_scalar(value)
 	if operator in SEVERAL:
-		items = value if isinstance(value, (list, tuple)) else [value]
-		return all(isinstance(item, SCALARS) for item in items)
+		return all(map(_is_scalar, value if isinstance(value, (list, tuple)) else [value]))
 	if operator == "is":
-		return str(value).lower() in ("set", "not set")
+		return value in ("set", "not set")
 	return operator in RANGES and _holds_days(doctype, column) and _is_span(operator, value)
+
+
+def _is_scalar(value: Any) -> bool:
+	return isinstance(value, SCALARS) and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def _is_span(operator: str, value: Any) -> bool:

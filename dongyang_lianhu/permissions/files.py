@@ -257,6 +257,7 @@ def has_permission(doc: File, ptype: str = "read", user: str | None = None) -> b
 	"""
 	if ptype == "create":  # judged when it is inserted, by what it is attached to
 		return True
+	doc = doc if doc.is_new() else frappe.get_doc("File", doc.name)  # not by what was sent to be stored
 	writing = (ptype or "read") not in READING
 	if doc.attached_to_doctype in POINTERS and _is_saved(doc.attached_to_doctype, doc.attached_to_name):
 		right = "write" if writing else "read"

@@ -36,7 +36,9 @@ def file(user: str | None = None) -> str:
 		return ""
 	ours = ", ".join(frappe.db.escape(doctype) for doctype in POINTERS)
 	alternatives = [
-		f"ifnull(`tabFile`.`attached_to_doctype`, '') not in ({ours})",
+		f"(ifnull(`tabFile`.`attached_to_doctype`, '') not in ({ours})"
+		" and (ifnull(`tabFile`.`attached_to_name`, '') not like 'new-%'"
+		f" or `tabFile`.`owner` = {frappe.db.escape(user or frappe.session.user, percent=False)}))",
 		*(_of_documents(doctype, scope) for doctype in POINTERS if frappe.has_permission(doctype, user=user)),
 	]
 	return f"({' or '.join(alternatives)})"

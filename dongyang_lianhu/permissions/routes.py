@@ -8,6 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.query_builder.functions import Count
 from frappe.utils import get_fullname, get_safe_filters
 
 from dongyang_lianhu.confidential.fields import confidential_fields
@@ -144,6 +145,22 @@ def get_next(doctype: str, value: str, prev: Any, **arguments: Any) -> str | Non
 	return frappe.call(
 		framework("frappe.desk.form.utils.get_next"), doctype=doctype, value=value, prev=prev, **arguments
 	)
+
+
+@frappe.whitelist()
+def get_group_by_count(doctype: str, current_filters: Any, field: str) -> list[dict]:
+	"""How many documents of a list have each value; whose tasks they are, of those alone that the list shows."""
+	if field != "assigned_to" or not _is_ours(doctype) or scope_of().township:
+		return framework("frappe.desk.listview.get_group_by_count")(doctype, current_filters, field)
+	shown = frappe.get_list(
+		doctype, filters=frappe.parse_json(current_filters), pluck="name", limit_page_length=0
+	)
+	task = frappe.qb.DocType("ToDo")
+	count = Count("*").as_("count")
+	about = (task.reference_type == doctype) & task.reference_name.isin(shown or [""])
+	query = frappe.qb.from_(task).select(task.allocated_to.as_("name"), count)
+	query = query.where(about & (task.status != "Cancelled") & task.allocated_to.isnotnull())
+	return query.groupby(task.allocated_to).orderby(count, order=frappe.qb.desc).limit(50).run(as_dict=True)
 
 
 @frappe.whitelist()

@@ -639,6 +639,14 @@ SWALLOWING = (
 	[["name", "is", "foo"]],
 	[["name", "=", ["a"]]],
 	[["village", "descendants of", "x"]],
+	["name is not null", "1=1 or 1=1"],
+	["name", "=", "x"],
+	[["name", "=", "x"], "1=1 or 1=1"],
+	[["Household", "ifnull('.name.','')=''or(1=1)or(ifnull('',''))", "=", "x"]],
+	[["ifnull('.name.','')=''or(1=1)or(ifnull('',''))", "=", "x"]],
+	{"ifnull('.name.','')=''or(1=1)or(ifnull('',''))": "x"},
+	[["name", "is", "SET"]],
+	[None],
 )
 
 
@@ -816,3 +824,145 @@ def test_the_log_of_exports_holds_no_page_of_anybodys(world, login, database):
 	assert reply.status_code == 200, reply.text[:300]
 	frappe.db.rollback()
 	assert not frappe.db.exists("Access Log", {"page": ["like", "%onerror%"]})
+
+
+@pytest.mark.parametrize(
+	"asked",
+	[
+		{"fields": ["sleep(length('.name.')/30)"]},
+		{"fields": ["'.name.' or 1=1"]},
+		{"fields": ["lcase('.name.') as b"]},
+		{"fields": ["name", "(select 1) as b"]},
+		{"order_by": "benchmark(1,1)"},
+		{"order_by": "rand()"},
+		{"order_by": "name desc, rand()"},
+		{"group_by": "name having 1=1"},
+	],
+	ids=str,
+)
+def test_columns_are_columns(asked, world, login):
+	values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in asked.items()}
+	for reply in (
+		login("member.a").call("frappe.client.get_list", doctype="Household", **values),
+		login("member.a").call(
+			"frappe.desk.reportview.get", **{"doctype": "Household", "fields": '["name"]', **values}
+		),
+		login("member.a").request("GET", "/api/resource/Household", params=values),
+	):
+		assert reply.status_code in (403, 417), reply.text[:300]
+
+
+@pytest.mark.parametrize(
+	"asked",
+	[
+		{"fields": ["name", "`tabHousehold`.`head_name`", "head_name as 户主"]},
+		{"fields": ["count(`tabHousehold`.`name`) as total_count"]},
+		{
+			"fields": ["tier", "count(`tabHousehold`.`name`) as _aggregate_column"],
+			"group_by": "`tabHousehold`.`tier`",
+			"order_by": "_aggregate_column desc",
+		},
+		{"fields": ["*"], "order_by": "`tabHousehold`.`modified` desc, name asc"},
+	],
+	ids=str,
+)
+def test_columns_that_the_desk_asks_for_are_given(asked, world, login):
+	values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in asked.items()}
+	reply = login("member.a").call("frappe.desk.reportview.get", doctype="Household", **values)
+	assert reply.status_code == 200, reply.text[:300]
+
+
+@pytest.fixture
+def anothers(world, login, database) -> dict[str, str]:
+	"""A file on a saved household of village QB, one that hangs on nothing, and a task, all of its secretary's."""
+	import frappe
+
+	client, made = login("secretary.b"), {}
+	for name, on in (("anji-1.txt", {"doctype": "Household", "docname": OTHER}), ("anji-2.txt", {})):
+		reply = client.session.post(
+			f"{client.address}/api/method/upload_file",
+			data={"is_private": 1, **on},
+			files={"file": (name, b"13911112222")},
+			timeout=60,
+		)
+		reply.raise_for_status()
+		made[name] = reply.json()["message"]["name"]
+	about = {"doctype": "ToDo", "description": "暗记待办", "allocated_to": OTHER_ACCOUNT}
+	frappe.db.rollback()
+	made["task"] = frappe.get_doc(about).insert(ignore_permissions=True).name
+	frappe.db.set_value("ToDo", made["task"], "assigned_by", OTHER_ACCOUNT)
+	frappe.db.commit()
+	yield made
+	frappe.db.rollback()
+	for name in made.values():
+		for doctype in ("File", "ToDo"):
+			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, ignore_missing=True)
+	frappe.db.commit()
+
+
+@pytest.mark.parametrize("user", ["member.a", "secretary.a"])
+def test_nobody_takes_what_is_anothers_by_naming_himself(user, anothers, world, login, database):
+	import frappe
+
+	client, me = login(user), factories.email(user)
+	own_visit = world.records["Visit"]["own"]
+	takes = {
+		"File": (
+			{"owner": me, "attached_to_doctype": "Visit", "attached_to_name": own_visit},
+			{"owner": me, "file_name": "x.txt"},
+		),
+		"ToDo": ({"allocated_to": me}, {"owner": me, "description": "x"}),
+	}
+	for key, name in anothers.items():
+		doctype = "ToDo" if key == "task" else "File"
+		stored = frappe.get_doc(doctype, name).as_dict()
+		for values in takes[doctype]:
+			doc = json.dumps({**stored, **values}, default=str)
+			for reply in (
+				client.resource("PUT", doctype, name, json=values),
+				client.call(
+					"frappe.client.set_value", doctype=doctype, name=name, fieldname=json.dumps(values)
+				),
+				client.call("frappe.client.save", doc=doc),
+				client.call("frappe.desk.form.save.savedocs", doc=doc, action="Save"),
+				client.call(
+					"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
+					doctype=doctype,
+					docnames=json.dumps([name]),
+					action="update",
+					data=json.dumps(values),
+				),
+				client.resource("DELETE", doctype, name),
+			):
+				assert reply.status_code in (403, 417), reply.text[:300]
+		frappe.db.rollback()
+		kept = frappe.get_doc(doctype, name).as_dict()
+		assert {field: kept[field] for field in takes[doctype][0]} == {
+			field: stored[field] for field in takes[doctype][0]
+		}
+
+
+def test_a_list_counts_the_tasks_of_its_own_documents_alone(world, login, database):
+	import frappe
+
+	def counts(user: str) -> dict[str, int]:
+		reply = login(user).call(
+			"frappe.desk.listview.get_group_by_count",
+			doctype="Household",
+			current_filters="[]",
+			field="assigned_to",
+		)
+		assert reply.status_code == 200, reply.text[:300]
+		return {row["name"]: row["count"] for row in reply.json()["message"]}
+
+	before = counts("secretary.a")
+	about = {"doctype": "ToDo", "description": "暗记", "allocated_to": OTHER_ACCOUNT}
+	task = frappe.get_doc({**about, "reference_type": "Household", "reference_name": OTHER})
+	task.insert(ignore_permissions=True)
+	frappe.db.commit()
+	try:
+		assert counts("secretary.a") == before
+		assert OTHER_ACCOUNT in counts("secretary.b")
+	finally:
+		frappe.delete_doc("ToDo", task.name, force=True)
+		frappe.db.commit()

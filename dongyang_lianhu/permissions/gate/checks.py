@@ -4,6 +4,7 @@ A document that came along as JSON is replaced by the stored one wherever a call
 """
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 
@@ -17,7 +18,8 @@ from dongyang_lianhu.permissions.scope import scope_of
 from dongyang_lianhu.shapes import parsed_json
 
 Form = dict
-STORED_REPORTS = frozenset({"Script Report", "Query Report", "Report Builder"})
+# A saved view is a list: the Desk asks for its rows as for any list, with columns and filters that are judged.
+STORED_REPORTS = frozenset({"Script Report", "Query Report"})
 
 
 def doctypes_in(value: object) -> list[str]:
@@ -96,6 +98,18 @@ def refuse_unknown_accounts(accounts: list[str]) -> None:
 		frappe.throw(message.format(frappe.utils.escape_html(account[:140])), frappe.PermissionError)
 
 
+def require_stored_right(doctype: str, name: str, right: str) -> None:
+	"""Refuse to change one of Frappe's documents by what is stored: some of its checks look at what was sent.
+
+	So somebody would take another's file or task by naming himself. The app's own documents judge both.
+	"""
+	if doctype in POINTERS or not name or not frappe.db.exists(doctype, name):
+		return
+	if not frappe.has_permission(doctype, right, doc=name):
+		message = _("You may not change {0} {1}.").format(_(doctype), frappe.utils.escape_html(name[:140]))
+		frappe.throw(message, frappe.PermissionError)
+
+
 def require_deletable(doctype: str, name: str) -> None:
 	"""Refuse to delete before Frappe locks the document for it, which would hold up whoever works on it."""
 	if not frappe.has_permission(doctype, "delete", doc=name):
@@ -130,6 +144,12 @@ def _names_in(argument: str, form: Form) -> list[str]:
 	given = [parsed_json(form.get(key)) for key in ("name", "docname", "dn", "docnames", "items", "docs")]
 	names = [name for one in given if one for name in (one if isinstance(one, list) else [one])]
 	return [str(name) for name in names] or [""]
+
+
+def rows_named(form: Form) -> list[str]:
+	"""The documents that a call for several of them names."""
+	names = parsed_json(form.get("docnames"))
+	return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def is_own(doctype: str, name: str) -> bool:
@@ -185,7 +205,10 @@ def own_attachment(form: Form) -> bool:
 	)
 	if not file:
 		return True  # Frappe says that there is none
-	if not file.attached_to_doctype:
+	saved = file.attached_to_doctype and frappe.db.exists(
+		file.attached_to_doctype, str(file.attached_to_name)
+	)
+	if not saved:
 		return file.owner == frappe.session.user
 	return bool(frappe.has_permission(file.attached_to_doctype, "write", doc=file.attached_to_name))
 
@@ -281,6 +304,9 @@ def stored_chart(form: Form) -> bool:
 def plain_log(form: Form) -> bool:
 	"""The log of prints and exports holds what was printed, and no page that somebody sends."""
 	form["page"] = None
+	for key in ("columns", "filters", "report_name", "method", "file_type"):
+		if form.get(key):
+			form[key] = re.sub("[<>]", "", str(form[key]))
 	return True
 
 

@@ -21,16 +21,23 @@ from dongyang_lianhu.permissions.gate.record import note_refusal
 from dongyang_lianhu.shapes import DAY, parsed_json
 
 SHOWN = ("fields", "field", "fieldname", "field_map", "stats")
-ASKED_BY = frozenset(
-	"filters or_filters current_filters order_by group_by searchfield filter_fields sort_field aggregate_on_field"
-	" link_fieldname save_user_settings_fields".split()
+ORDERED_BY = (
+	*("order_by", "group_by", "searchfield", "filter_fields", "sort_field", "aggregate_on_field"),
+	*("link_fieldname", "save_user_settings_fields"),
 )
 # What Frappe itself counts and groups by: sums, rows, and those who have a task.
 CALLED_SO = frozenset({"_aggregate_column", "total_count", "assigned_to"})
 COUNTS = ("start", "limit_start", "page_length", "limit_page_length", "limit")
-FILTERS = frozenset({"filters", "or_filters", "current_filters"})
+FILTERS = ("filters", "or_filters", "current_filters")
 # A calendar may name what its doctype lacks; Frappe leaves it out.
 MAY_BE_UNKNOWN = frozenset({"field_map"})
+# What a text may be, and nothing beside: Frappe lets functions and quotes pass to the database.
+COLUMN = r"(?:(?:`tab[^`]+`|`?\w+`?)\s*\.\s*)?`?\w+`?|\*"
+FUNCTION = rf"(?:count|sum|avg|min|max)\s*\(\s*(?:distinct\s+)?(?P<inner>{COLUMN})\s*\)"
+TERM = rf"(?:{FUNCTION}|(?P<plain>{COLUMN}))"
+FIELD = re.compile(rf"(?:distinct\s+)?{TERM}(?:\s+as\s+[`'\"]?\w+[`'\"]?)?", re.IGNORECASE)
+ORDER = re.compile(rf"{TERM}(?:\s+(?:asc|desc))?", re.IGNORECASE)
+FILTERED = re.compile(r"(?P<inner>)(?P<plain>(?:`tab[^`]+`\s*\.\s*)?`?\w+`?)")
 SINGLE = re.compile(r"`?(\w+)`?(\s+(asc|desc))?", re.IGNORECASE)
 QUALIFIED = re.compile(r"(?:`tab([^`]+)`|`?(\w+)`?)\s*\.\s*`?(\w+)`?")
 NEVER = re.compile(r"\bselect\b|\bunion\b|;|--|/\*|#", re.IGNORECASE)
@@ -46,7 +53,7 @@ def refuse_columns(doctype: str, form: dict, by_name: bool = False) -> None:
 
 	`by_name`: the filters may also be the name of a document.
 	"""
-	for key in ("fields", "filters", "or_filters"):
+	for key in ("fields", *FILTERS):
 		_require_structure(key, parsed_json(form.get(key)))
 	for key in COUNTS:
 		given = str(form.get(key) or "0")
@@ -55,24 +62,16 @@ def refuse_columns(doctype: str, form: dict, by_name: bool = False) -> None:
 	other = form.get("aggregate_on_doctype")
 	if other and other not in _tables(doctype):
 		_refuse(doctype, str(other))
+	if str(form.get("sort_order") or "asc").lower() not in ("asc", "desc"):
+		_unreadable("sort_order")
 	for key in SHOWN:
-		for text in _texts(parsed_json(form.get(key))):
-			_refuse_in(text, doctype, titles=True)
-			if key not in MAY_BE_UNKNOWN:
-				_refuse_unknown(text, doctype)
-	for key in ASKED_BY:
-		value = parsed_json(form.get(key))
-		if key in FILTERS and isinstance(value, str):
-			if value.strip() and (not by_name or value.strip().startswith(("[", "{"))):
-				_unreadable(key)
-			continue  # the name of a document
-		if key in FILTERS:
-			require_comparisons(value, doctype)
-		for about, text in _of_filters(value, doctype):
-			if about not in _tables(doctype):
-				_refuse(doctype, about)
-			_refuse_in(text, about, titles=False)
-			_refuse_unknown(text, about)
+		for text in _items(parsed_json(form.get(key))):
+			_refuse_text(text, doctype, FIELD, titles=True, known=key not in MAY_BE_UNKNOWN)
+	for key in ORDERED_BY:
+		for text in _items(parsed_json(form.get(key))):
+			_refuse_text(text, doctype, ORDER)
+	for key in FILTERS:
+		_refuse_filters(key, parsed_json(form.get(key)), doctype, by_name)
 
 
 def spell_out(doctype: str, form: dict) -> None:
@@ -104,6 +103,45 @@ def _unreadable(key: str) -> None:
 	frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format(key))
 
 
+def _items(value: Any) -> Iterator[str]:
+	"""The texts of a list or an object, each part between commas by itself."""
+	for text in _texts(value):
+		yield from (part.strip() for part in re.split(r",(?![^()]*\))", text) if part.strip())
+
+
+def _refuse_text(
+	text: str, doctype: str, grammar: re.Pattern, titles: bool = False, known: bool = True
+) -> None:
+	found = grammar.fullmatch(text.strip())
+	if not found:
+		_refuse(doctype, text)
+	column = found["inner"] or found["plain"]
+	if column != "*":
+		_refuse_in(column, doctype, titles)
+		if known:
+			_refuse_unknown(column, doctype)
+
+
+def _refuse_filters(key: str, value: Any, doctype: str, by_name: bool) -> None:
+	"""Filters are an object, or a list of lists and objects: a text among them would be SQL."""
+	if isinstance(value, str):
+		if value.strip() and (not by_name or value.strip().startswith(("[", "{"))):
+			_unreadable(key)
+		return  # the name of a document
+	rows = value if isinstance(value, list) else []
+	if any(not isinstance(row, (list, dict)) or _is_nested(row) for row in rows):
+		_unreadable(key)
+	require_comparisons(value, doctype)
+	for about, text in _of_filters(value, doctype):
+		if about not in _tables(doctype):
+			_refuse(doctype, about)
+		_refuse_text(text, about, FILTERED)
+
+
+def _is_nested(row: Any) -> bool:
+	return isinstance(row, list) and not (len(row) > 1 and all(isinstance(part, str) for part in row[:2]))
+
+
 def _texts(value: Any) -> Iterator[str]:
 	"""Every text in a list or an object: names of columns, and what they are called."""
 	if isinstance(value, dict):
@@ -118,9 +156,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _of_filters(filters: Any, doctype: str) -> Iterator[tuple[str, str]]:
 	"""Doctype and column of `{column: value}`, of `[column, operator, value]`, of `[doctype, column, operator, value]`."""
-	if isinstance(filters, str):
-		yield doctype, filters
-	elif isinstance(filters, dict):
+	if isinstance(filters, dict):
 		for column in filters:
 			yield doctype, str(column)
 	elif isinstance(filters, list) and filters and all(isinstance(part, str) for part in filters[:2]):

@@ -120,8 +120,11 @@ def _guard_arguments(entry: Entry, user: str) -> None:
 			checks.require_deletable(str(form.get(argument)), str(form["name"]))
 		if act in WRITING:
 			for document in checks.documents_sent(argument, form):
-				doctype = document.get("doctype") or form.get(argument)
-				checks.require_known_accounts(str(doctype), document)
+				doctype = str(document.get("doctype") or form.get(argument))
+				checks.require_stored_right(doctype, str(document.get("name") or ""), "write")
+				checks.require_known_accounts(doctype, document)
+			for name in checks.rows_named(form):
+				checks.require_stored_right(str(form.get(argument)), name, "write")
 	if entry.document:
 		checks.require_readable(*(form.get(argument) for argument in entry.document))
 	doctype, asks_another = _listed_doctype(entry), any(form.get(argument) for argument in entry.calls)
@@ -147,6 +150,7 @@ def _guard_document(one: Asked, user: str) -> None:
 	if one.act == "delete":
 		checks.require_deletable(one.name, one.docname)
 	if one.act in WRITING:
+		checks.require_stored_right(one.name, one.docname, "write")
 		for values in _bodies():
 			checks.require_known_accounts(one.name, {**values, "name": one.docname})
 
