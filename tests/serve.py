@@ -5,22 +5,14 @@ Frappe's own `serve` listens on every address of the machine.
 
 import os
 import sys
+from pathlib import Path
 
 import frappe.app
-from frappe.middlewares import StaticDataMiddleware
-from werkzeug.exceptions import NotFound
 from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.serving import run_simple
 
-
-class PublicFiles(StaticDataMiddleware):
-	"""The site's public files; Frappe's own raises what no server catches where a file is missing."""
-
-	def __call__(self, environ, start_response):
-		try:
-			return super().__call__(environ, start_response)
-		except NotFound as missing:
-			return missing(environ, start_response)
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "quickstart" / "lib" / "inside"))
+from public_files import PublicFiles
 
 
 def application(site: str):

@@ -71,7 +71,7 @@ def leave_out_entries(navbar: object) -> None:
 	if not navbar:
 		return
 	useless = {"/app/user-profile"}
-	if not frappe.get_all("Session Default", {"parent": "Session Default Settings"}, limit_page_length=1):
+	if not frappe.db.exists("Session Default", {"parent": "Session Default Settings"}):
 		useless.add("frappe.ui.toolbar.setup_session_defaults()")
 	for menu in ("settings_dropdown", "help_dropdown"):
 		kept = [

@@ -6,14 +6,14 @@ and keeps in the history that every reader of the form is sent.
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import frappe
 from frappe import _
 
 from dongyang_lianhu.confidential.fields import SHOWN, unlisted_fields
-from dongyang_lianhu.permissions.comparisons import require_comparisons
+from dongyang_lianhu.permissions.comparisons import comparisons, require_comparisons
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
+from dongyang_lianhu.shapes import parsed_json
 
 MASK = "•••"
 FILTERS = ("filters", "or_filters", "current_filters")
@@ -73,7 +73,7 @@ def refuse_hidden_columns(doctype: str, user: str | None = None) -> None:
 	if not frappe.request:
 		return
 	for key in FILTERS:
-		require_comparisons(_parsed(frappe.form_dict.get(key)), doctype, ranges_alone=True)
+		require_comparisons(parsed_json(frappe.form_dict.get(key)), doctype, ranges_alone=True)
 	asked_by = list(_asked(doctype))
 	for asked, column in [*asked_by, *_named(doctype)]:
 		if _is_confidential(asked, column):
@@ -112,7 +112,8 @@ def _hidden(doctype: str, user: str) -> set[str]:
 def _asked(doctype: str) -> Iterator[tuple[str, str]]:
 	"""(doctype, column) pairs by which the request filters, sorts or groups."""
 	for key in FILTERS:
-		yield from _of_filters(_parsed(frappe.form_dict.get(key)), doctype)
+		for about, column, _operator, _value in comparisons(parsed_json(frappe.form_dict.get(key)), doctype):
+			yield from _of_text(str(column), about)
 	for key in TEXTS:
 		yield from _of_text(str(frappe.form_dict.get(key) or ""), doctype)
 
@@ -120,29 +121,9 @@ def _asked(doctype: str) -> Iterator[tuple[str, str]]:
 def _named(doctype: str) -> Iterator[tuple[str, str]]:
 	"""(doctype, column) pairs that the request wants to see."""
 	fields = frappe.form_dict.get("fields")
-	fields = _parsed(fields) if isinstance(fields, str) and fields.startswith("[") else fields
+	fields = parsed_json(fields) if isinstance(fields, str) and fields.startswith("[") else fields
 	for field in fields if isinstance(fields, list) else [fields]:
 		yield from _of_text(str(field or ""), doctype)
-
-
-def _parsed(filters: Any) -> Any:
-	try:
-		return frappe.parse_json(filters)
-	except ValueError:
-		return None  # a document's name: Frappe takes it, or refuses it, by itself
-
-
-def _of_filters(filters: Any, doctype: str) -> Iterator[tuple[str, str]]:
-	"""Of `{column: value}`, or of rows `[column, operator, value]` and `[doctype, column, operator, value]`."""
-	if isinstance(filters, dict):
-		for column in filters:
-			yield from _of_text(column, doctype)
-	elif isinstance(filters, list) and filters and all(isinstance(part, str) for part in filters[:2]):
-		about, column = (filters[0], filters[1]) if len(filters) > 3 else (doctype, filters[0])
-		yield from _of_text(column, about)
-	elif isinstance(filters, list):
-		for row in filters:
-			yield from _of_filters(row, doctype)
 
 
 def _of_text(text: str, doctype: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from dongyang_lianhu.confidential.fields import names_confidential
 MISSING_COLUMN = "1054"  # MariaDB's number
 DOCUMENTS = frozenset({"doc", "docs"})  # a form that is saved names its fields, and asks for no column
 REFUSED = (403, 417, 500)
-MEETINGS = frozenset({"QueryTimeoutError"})
+LOCKED = "QueryTimeoutError"
 SILENT = "You may not see or change this."
 
 
@@ -22,7 +22,7 @@ def say_why(response=None, request=None) -> None:
 	answer = json.loads(response.get_data(as_text=True) or "{}")
 	if not isinstance(answer, dict):
 		return
-	if response.status_code == 500 and answer.get("exc_type") in MEETINGS:
+	if response.status_code == 500 and answer.get("exc_type") == LOCKED:
 		response.status_code = 417  # somebody else works on the document; the message says so
 	elif response.status_code == 500 and not _refuse_missing_column(response, answer):
 		return

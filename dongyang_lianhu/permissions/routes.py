@@ -113,7 +113,8 @@ def linked_with(doctype: str, docname: str) -> dict:
 def get_open_count(doctype: str, name: str, items: Any = None) -> dict:
 	"""What a form's connections count: only what the user's own list would show."""
 	asked = frappe.parse_json(items or [])
-	kept = [item for item in asked if isinstance(item, str) and frappe.db.exists("DocType", item)]
+	known = asked and set(frappe.get_all("DocType", {"name": ["in", list(map(str, asked))]}, pluck="name"))
+	kept = [item for item in asked if str(item) in known]
 	if asked and not kept:
 		return {"count": []}
 	found = framework("frappe.desk.notifications.get_open_count")(doctype, name, kept or None)

@@ -24,14 +24,20 @@ def desk(request, chromium, base_url: str, world) -> Iterator[Desk]:
 	frappe.db.commit()
 
 
-def test_a_password_is_changed_with_the_old_one_and_the_new_one_holds(desk, chromium, base_url):
+def ask_for_new_password(desk: Desk, old: str):
+	"""Fill in the page on which a new password is set, and press its button."""
 	page = desk.page
-	page.goto(f"{base_url}/update-password")
-	page.fill("#old_password", factories.PASSWORD)
+	page.goto(f"{desk.address}/update-password")
+	page.fill("#old_password", old)
 	page.fill("#new_password", NEW_PASSWORD)
 	if page.locator("#confirm_password").count():
 		page.fill("#confirm_password", NEW_PASSWORD)
 	page.locator("#update").click()
+	return page
+
+
+def test_a_password_is_changed_with_the_old_one_and_the_new_one_holds(desk, chromium, base_url):
+	page = ask_for_new_password(desk, factories.PASSWORD)
 	page.wait_for_url(lambda url: "update-password" not in url)
 	again = chromium.new_context(viewport=SIZES["desktop"], locale="zh-CN")
 	found = log_in(again, base_url, USER, NEW_PASSWORD)
@@ -40,14 +46,8 @@ def test_a_password_is_changed_with_the_old_one_and_the_new_one_holds(desk, chro
 	assert not desk.complaints, "\n".join(desk.complaints)
 
 
-def test_a_wrong_old_password_is_refused_in_chinese(desk, base_url):
-	page = desk.page
-	page.goto(f"{base_url}/update-password")
-	page.fill("#old_password", "wrong-6174")
-	page.fill("#new_password", NEW_PASSWORD)
-	if page.locator("#confirm_password").count():
-		page.fill("#confirm_password", NEW_PASSWORD)
-	page.locator("#update").click()
+def test_a_wrong_old_password_is_refused_in_chinese(desk):
+	page = ask_for_new_password(desk, "wrong-6174")
 	page.get_by_text("密码").first.wait_for()
 	page.wait_for_timeout(1500)
 	text = desk.text()

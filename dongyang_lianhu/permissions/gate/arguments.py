@@ -2,6 +2,7 @@
 
 import inspect
 from functools import lru_cache
+from typing import NoReturn
 
 import frappe
 from frappe import _, handler
@@ -33,7 +34,12 @@ def require_arguments(entry: Entry, method: str) -> None:
 		given = {name: form.get(name) for name in getattr(entry, kind)}
 		wrong += [name for name, value in given.items() if value not in (None, "") and not is_readable(value)]
 	for name in wrong:
-		frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format(name))
+		refuse_unreadable(name)
+
+
+def refuse_unreadable(name: str) -> NoReturn:
+	"""Say that an argument cannot be read. Raises ValidationError."""
+	frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format(name))
 
 
 def _function(method: str) -> object:

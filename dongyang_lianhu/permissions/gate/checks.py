@@ -60,21 +60,37 @@ def is_readable(doctype: str, name: str) -> bool:
 
 
 def require_known_accounts(doctype: str, values: Form) -> None:
-	"""Refuse a document that names an account, new in its place, which the user's list of accounts does not show.
+	"""Refuse a document whose fields or rows name an account, new in its place, which the user's list does not show.
 
 	Frappe's own answer would tell whether there is such an account. Raises frappe.PermissionError.
 	"""
 	if not frappe.db.exists("DocType", doctype):
 		return
-	fields = frappe.get_meta(doctype).get("fields", {"fieldtype": "Link", "options": "User"})
-	given = {f.fieldname: str(values[f.fieldname]) for f in fields if values.get(f.fieldname)}
-	stored = given and frappe.db.get_value(doctype, str(values.get("name")), list(given), as_dict=True)
-	refuse_unknown_accounts([name for field, name in given.items() if (stored or {}).get(field) != name])
+	named = _new_accounts(doctype, [values])
 	for table in frappe.get_meta(doctype).get_table_fields():
 		rows = parsed_json(values.get(table.fieldname))
-		for row in rows if isinstance(rows, list) else ():
-			if isinstance(row, dict):
-				require_known_accounts(table.options, row)
+		rows = rows if isinstance(rows, list) else []
+		named += _new_accounts(table.options, [row for row in rows if isinstance(row, dict)])
+	refuse_unknown_accounts(named)
+
+
+def _new_accounts(doctype: str, rows: list[Form]) -> list[str]:
+	"""The accounts that rows name in fields where another, or none, is stored."""
+	fields = [
+		f.fieldname for f in frappe.get_meta(doctype).get("fields", {"fieldtype": "Link", "options": "User"})
+	]
+	naming = [row for row in rows if any(row.get(field) for field in fields)]
+	if not naming:
+		return []
+	names = [str(row.get("name") or "") for row in naming]
+	found = frappe.get_all(doctype, {"name": ["in", names]}, ["name", *fields], limit_page_length=0)
+	stored = {row.name: row for row in found}
+	return [
+		str(row[field])
+		for name, row in zip(names, naming, strict=True)
+		for field in fields
+		if row.get(field) and stored.get(name, {}).get(field) != row[field]
+	]
 
 
 def documents_sent(argument: str, form: Form) -> list[Form]:
@@ -98,23 +114,21 @@ def refuse_unknown_accounts(accounts: list[str]) -> None:
 		frappe.throw(message.format(frappe.utils.escape_html(account[:140])), frappe.PermissionError)
 
 
-def require_stored_right(doctype: str, name: str, right: str) -> None:
+def require_stored_right(doctype: str, name: str) -> None:
 	"""Refuse to change one of Frappe's documents by what is stored: some of its checks look at what was sent.
 
 	So somebody would take another's file or task by naming himself. The app's own documents judge both.
 	"""
-	if doctype in POINTERS or not name or not frappe.db.exists(doctype, name):
-		return
+	if doctype not in POINTERS and name and frappe.db.exists(doctype, name):
+		require_right(doctype, name, "write")
+
+
+def require_right(doctype: str, name: str, right: str) -> None:
+	"""Refuse to "write" or "delete" a document, before Frappe locks it and holds up whoever works on it."""
 	if not frappe.has_permission(doctype, right, doc=name):
-		message = _("You may not change {0} {1}.").format(_(doctype), frappe.utils.escape_html(name[:140]))
-		frappe.throw(message, frappe.PermissionError)
-
-
-def require_deletable(doctype: str, name: str) -> None:
-	"""Refuse to delete before Frappe locks the document for it, which would hold up whoever works on it."""
-	if not frappe.has_permission(doctype, "delete", doc=name):
-		message = _("You may not delete {0} {1}.").format(_(doctype), frappe.utils.escape_html(name[:140]))
-		frappe.throw(message, frappe.PermissionError)
+		refusal = _("You may not delete {0} {1}.") if right == "delete" else _("You may not change {0} {1}.")
+		name = frappe.utils.escape_html(name[:140])
+		frappe.throw(refusal.format(_(doctype), name), frappe.PermissionError)
 
 
 def require_own(doctype: str, name: str) -> None:

@@ -5,7 +5,7 @@ from frappe import _
 
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 from dongyang_lianhu.permissions.gate import checks
-from dongyang_lianhu.permissions.gate.arguments import require_arguments
+from dongyang_lianhu.permissions.gate.arguments import refuse_unreadable, require_arguments
 from dongyang_lianhu.permissions.gate.asked import Asked, asked
 from dongyang_lianhu.permissions.gate.columns import refuse_columns, spell_out
 from dongyang_lianhu.permissions.gate.entries import Entry, acts_of, entry_of, is_opened
@@ -50,7 +50,7 @@ def _require_names() -> None:
 	for key in NAMES:
 		given = parsed_json(frappe.form_dict.get(key))
 		if any(isinstance(one, (dict, list)) for one in (given if isinstance(given, list) else [given])):
-			frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format(key))
+			refuse_unreadable(key)
 
 
 def _spell_out_columns() -> None:
@@ -116,20 +116,27 @@ def _guard_arguments(entry: Entry, user: str) -> None:
 		for doctype in checks.doctypes_in(form.get(argument)):
 			require_act(doctype, act, entry.method)
 		checks.require_own_named(argument, act, form)
-		if act == "delete" and frappe.form_dict.get("name"):
-			checks.require_deletable(str(form.get(argument)), str(form["name"]))
-		if act in WRITING:
-			for document in checks.documents_sent(argument, form):
-				doctype = str(document.get("doctype") or form.get(argument))
-				checks.require_stored_right(doctype, str(document.get("name") or ""), "write")
-				checks.require_known_accounts(doctype, document)
-			for name in checks.rows_named(form):
-				checks.require_stored_right(str(form.get(argument)), name, "write")
+		_guard_changes(argument, act)
 	if entry.document:
 		checks.require_readable(*(form.get(argument) for argument in entry.document))
 	doctype, asks_another = _listed_doctype(entry), any(form.get(argument) for argument in entry.calls)
 	if doctype and not asks_another:  # another method's arguments are no columns
 		refuse_columns(doctype, form, by_name=entry.method in BY_NAME)
+
+
+def _guard_changes(argument: str, act: str) -> None:
+	"""Judge what a call would delete or write: documents that it names, and documents that it sends."""
+	form = frappe.form_dict
+	if act == "delete" and form.get("name"):
+		checks.require_right(str(form.get(argument)), str(form["name"]), "delete")
+	if act not in WRITING:
+		return
+	for document in checks.documents_sent(argument, form):
+		doctype = str(document.get("doctype") or form.get(argument))
+		checks.require_stored_right(doctype, str(document.get("name") or ""))
+		checks.require_known_accounts(doctype, document)
+	for name in checks.rows_named(form):
+		checks.require_stored_right(str(form.get(argument)), name)
 
 
 def _listed_doctype(entry: Entry) -> str:
@@ -148,9 +155,9 @@ def _guard_document(one: Asked, user: str) -> None:
 	elif one.docname:
 		checks.require_own(one.name, one.docname)
 	if one.act == "delete":
-		checks.require_deletable(one.name, one.docname)
+		checks.require_right(one.name, one.docname, "delete")
 	if one.act in WRITING:
-		checks.require_stored_right(one.name, one.docname, "write")
+		checks.require_stored_right(one.name, one.docname)
 		for values in _bodies():
 			checks.require_known_accounts(one.name, {**values, "name": one.docname})
 
@@ -163,7 +170,7 @@ def _bodies() -> list[dict]:
 		parsed_json(raw) if raw[:1] in ("[", "{", '"') else {},
 	]
 	if not all(isinstance(values, dict) for values in sent):
-		frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format("data"))
+		refuse_unreadable("data")
 	return [dict(frappe.form_dict), *sent]
 
 

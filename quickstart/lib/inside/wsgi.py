@@ -4,20 +4,8 @@ import gc
 import os
 
 import frappe.app
-from frappe.middlewares import StaticDataMiddleware
-from werkzeug.exceptions import NotFound
+from public_files import PublicFiles
 from werkzeug.middleware.shared_data import SharedDataMiddleware
-
-
-class PublicFiles(StaticDataMiddleware):
-	"""The site's public files; Frappe's own raises what no server catches where a file is missing."""
-
-	def __call__(self, environ, start_response):
-		try:
-			return super().__call__(environ, start_response)
-		except NotFound as missing:
-			return missing(environ, start_response)
-
 
 frappe.app._site = os.environ["QUICKSTART_SITE"]
 frappe.app._sites_path = os.getcwd()
