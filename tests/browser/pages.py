@@ -20,9 +20,11 @@ class Desk:
 	complaints: list[str] = field(default_factory=list)
 
 	def open(self, *route: str) -> None:
-		"""Go to a place of the Desk as its links do, and wait until nothing is loading."""
+		"""Go to a place of the Desk as its links do, and wait until it stands there and nothing is loading."""
 		self.page.evaluate("route => frappe.set_route(route)", list(route))
 		self.page.wait_for_function("route => frappe.get_route_str().startsWith(route)", arg=route[0])
+		if route[0] == "Form":
+			self.page.wait_for_function("name => window.cur_frm?.doc && cur_frm.docname === name", arg=route[2])
 		self.settle()
 
 	def load(self, path: str) -> None:
@@ -30,6 +32,10 @@ class Desk:
 		self.page.goto(f"{self.address}{path}", wait_until="load")
 		self.page.wait_for_function("window.frappe && frappe.boot && frappe.request && frappe.router")
 		self.settle()
+
+	def close_dialogs(self) -> None:
+		"""Close what is open; a dialog that is still on its way in is asked again."""
+		self.page.wait_for_function("() => { $('.modal.show').modal('hide'); return !$('.modal.show').length }")
 
 	def new(self, doctype: str) -> None:
 		"""Start a new document in its whole form, also where Frappe offers a short one first."""

@@ -88,4 +88,4 @@ def test_why_says_rule_clause_values_and_what_did_not_happen(desk, role, size, d
 	assert all(heading in text for heading in ("已作出的判定", "未触发的规则及原因", "现行参数值")), text
 	assert re.search(r"[三四五][(（.]", text), "no clause"
 	assert_fine(desk)
-	desk.page.keyboard.press("Escape")
+	desk.close_dialogs()
