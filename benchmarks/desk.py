@@ -102,7 +102,11 @@ def client(arguments, number: int, kept: tuple, lock: threading.Lock, barrier: t
 	"""Log in, wait for the others, then open lists and forms in turn, at each address."""
 	places = [Place(arguments, address) for address in (arguments.address, arguments.compare) if address]
 	rest = random.Random(number)
-	open_all(places, arguments.pause, number * arguments.rounds, rest)
+	try:
+		open_all(places, arguments.pause, number * arguments.rounds, rest)
+	except BaseException:
+		barrier.abort()
+		raise
 	for place in places:
 		place.times.clear()
 	barrier.wait()
@@ -168,6 +172,10 @@ def open_list(
 	response = session.post(f"{address}/api/method/frappe.desk.reportview.get", data=data, timeout=60)
 	response.raise_for_status()
 	message = response.json()["message"]
+	if not message:
+		raise SystemExit(
+			f"{doctype} has no page {page % 50 + 1} for this user: take one who sees the township."
+		)
 	return [row[message["keys"].index("name")] for row in message["values"]]
 
 

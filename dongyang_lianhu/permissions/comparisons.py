@@ -11,6 +11,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from dongyang_lianhu.permissions.structure import is_doctype
 from dongyang_lianhu.shapes import DAY
 
 SCALARS = (str, int, float, bool, type(None))
@@ -94,12 +95,12 @@ def _is_span(operator: str, value: Any) -> bool:
 def _holds_days(doctype: str, column: str) -> bool:
 	if column in ("creation", "modified"):
 		return True
-	field = frappe.get_meta(doctype).get_field(column) if frappe.db.exists("DocType", doctype) else None
+	field = frappe.get_meta(doctype).get_field(column) if is_doctype(doctype) else None
 	return bool(field) and field.fieldtype in ("Date", "Datetime")
 
 
 def _label(doctype: str, column: Any) -> str:
-	known = isinstance(column, str) and frappe.db.exists("DocType", doctype)
+	known = isinstance(column, str) and is_doctype(doctype)
 	return (
 		_(frappe.get_meta(doctype).get_label(column)) if known else frappe.utils.escape_html(str(column)[:60])
 	)

@@ -13,6 +13,7 @@ from frappe import _
 from dongyang_lianhu.confidential.fields import SHOWN, unlisted_fields
 from dongyang_lianhu.permissions.comparisons import comparisons, require_comparisons
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
+from dongyang_lianhu.permissions.structure import is_doctype
 from dongyang_lianhu.shapes import parsed_json
 
 MASK = "•••"
@@ -131,7 +132,7 @@ def _of_text(text: str, doctype: str) -> Iterator[tuple[str, str]]:
 	for table, its_column, link, column in WORD.findall(text):
 		if table:
 			yield table, its_column
-		elif link and frappe.db.exists("DocType", doctype):
+		elif link and is_doctype(doctype):
 			field = frappe.get_meta(doctype).get_field(link)
 			yield (field.options if field else doctype), column
 		else:

@@ -15,6 +15,7 @@ from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS, in_scope
 from dongyang_lianhu.permissions.gate.columns import refuse_columns
 from dongyang_lianhu.permissions.gate.entries import acts_of, frappe_doctypes
 from dongyang_lianhu.permissions.scope import scope_of
+from dongyang_lianhu.permissions.structure import is_doctype
 from dongyang_lianhu.shapes import parsed_json
 
 Form = dict
@@ -64,7 +65,7 @@ def require_known_accounts(doctype: str, values: Form) -> None:
 
 	Frappe's own answer would tell whether there is such an account. Raises frappe.PermissionError.
 	"""
-	if not frappe.db.exists("DocType", doctype):
+	if not is_doctype(doctype):
 		return
 	named = _new_accounts(doctype, [values])
 	for table in frappe.get_meta(doctype).get_table_fields():

@@ -7,7 +7,8 @@ link leads to may be shown, as the Desk's lists do.
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
@@ -19,6 +20,7 @@ from dongyang_lianhu.permissions.conditions import POINTERS
 from dongyang_lianhu.permissions.gate.arguments import refuse_unreadable
 from dongyang_lianhu.permissions.gate.entries import frappe_doctypes
 from dongyang_lianhu.permissions.gate.record import note_refusal
+from dongyang_lianhu.permissions.structure import STANDARD, columns_of, tables_of
 from dongyang_lianhu.shapes import DAY, parsed_json
 
 SHOWN = ("fields", "field", "fieldname", "field_map", "stats")
@@ -39,12 +41,7 @@ TERM = rf"(?:{FUNCTION}|(?P<plain>{COLUMN}))"
 FIELD = re.compile(rf"(?:distinct\s+)?{TERM}(?:\s+as\s+[`'\"]?\w+[`'\"]?)?", re.IGNORECASE)
 ORDER = re.compile(rf"{TERM}(?:\s+(?:asc|desc))?", re.IGNORECASE)
 FILTERED = re.compile(r"(?P<inner>)(?P<plain>(?:`tab[^`]+`\s*\.\s*)?`?\w+`?)")
-SINGLE = re.compile(r"`?(\w+)`?")
 QUALIFIED = re.compile(r"(?:`tab([^`]+)`|`?(\w+)`?)\s*\.\s*`?(\w+)`?")
-STANDARD = frozenset(
-	"name owner creation modified modified_by idx docstatus parent parentfield parenttype _assign _liked_by"
-	" _user_tags _comments _seen".split()
-)
 
 
 def refuse_columns(doctype: str, form: dict, by_name: bool = False) -> None:
@@ -52,25 +49,28 @@ def refuse_columns(doctype: str, form: dict, by_name: bool = False) -> None:
 
 	`by_name`: the filters may also be the name of a document.
 	"""
+	given = {
+		key: parsed_json(form[key]) for key in (*SHOWN, *ORDERED_BY, *FILTERS) if form.get(key) is not None
+	}
 	for key in ("fields", *FILTERS):
-		_require_structure(key, parsed_json(form.get(key)))
+		_require_structure(key, given.get(key))
 	for key in COUNTS:
-		given = str(form.get(key) or "0")
-		if not (given.isdigit() or (key == "start" and DAY.fullmatch(given))):  # a calendar starts with a day
+		count = str(form.get(key) or "0")
+		if not (count.isdigit() or (key == "start" and DAY.fullmatch(count))):  # a calendar starts with a day
 			refuse_unreadable(key)
 	other = form.get("aggregate_on_doctype")
-	if other and other not in _tables(doctype):
+	if other and other not in tables_of(doctype):
 		_refuse(doctype, str(other))
 	if str(form.get("sort_order") or "asc").lower() not in ("asc", "desc"):
 		refuse_unreadable("sort_order")
 	for key in SHOWN:
-		for text in _items(parsed_json(form.get(key))):
+		for text in _items(given.get(key)):
 			_refuse_text(text, doctype, FIELD, titles=True, known=key not in MAY_BE_UNKNOWN)
 	for key in ORDERED_BY:
-		for text in _items(parsed_json(form.get(key))):
+		for text in _items(given.get(key)):
 			_refuse_text(text, doctype, ORDER)
 	for key in FILTERS:
-		_refuse_filters(key, parsed_json(form.get(key)), doctype, by_name)
+		_refuse_filters(key, given.get(key), doctype, by_name)
 
 
 def spell_out(doctype: str, form: dict) -> None:
@@ -107,14 +107,34 @@ def _items(value: Any) -> Iterator[str]:
 def _refuse_text(
 	text: str, doctype: str, grammar: re.Pattern, titles: bool = False, known: bool = True
 ) -> None:
-	found = grammar.fullmatch(text.strip())
-	if not found:
+	column = _column_in(text.strip(), grammar)
+	if column is None:
 		_refuse(doctype, text)
-	column = found["inner"] or found["plain"]
-	if column != "*":
-		_refuse_in(column, doctype, titles)
+	if column.name != "*":
+		_refuse_elsewhere(column, doctype, titles)
+		_refuse_closed_column(column.name, doctype)
 		if known:
 			_refuse_unknown(column, doctype)
+
+
+class Column(NamedTuple):
+	"""A column as a text names it: `tab<table>`.name, a qualifier and the name, or the name alone."""
+
+	name: str
+	table: str = ""
+	qualifier: str = ""
+
+
+@lru_cache(maxsize=4096)
+def _column_in(text: str, grammar: re.Pattern) -> Column | None:
+	"""The one column of a text that has the form `grammar`; None for any other text."""
+	found = grammar.fullmatch(text)
+	if not found:
+		return None
+	named = found["inner"] or found["plain"]
+	if qualified := QUALIFIED.fullmatch(named):
+		return Column(qualified[3], qualified[1] or "", qualified[2] or "")
+	return Column(named.strip("`"))
 
 
 def _refuse_filters(key: str, value: Any, doctype: str, by_name: bool) -> None:
@@ -128,7 +148,7 @@ def _refuse_filters(key: str, value: Any, doctype: str, by_name: bool) -> None:
 		refuse_unreadable(key)
 	require_comparisons(value, doctype)
 	for about, text, _operator, _value in comparisons(value, doctype):
-		if about not in _tables(doctype):
+		if about not in tables_of(doctype):
 			_refuse(doctype, about)
 		_refuse_text(text, about, FILTERED)
 
@@ -149,11 +169,9 @@ def _texts(value: Any) -> Iterator[str]:
 		yield value
 
 
-def _refuse_in(text: str, doctype: str, titles: bool) -> None:
-	for table, qualifier, column in QUALIFIED.findall(text):
-		if not _is_open(table, qualifier, column, doctype, titles):
-			_refuse(doctype, f"{table or qualifier}.{column}")
-	_refuse_closed_columns(text, doctype)
+def _refuse_elsewhere(column: Column, doctype: str, titles: bool) -> None:
+	if (column.table or column.qualifier) and not _is_open(*column[1:], column.name, doctype, titles):
+		_refuse(doctype, f"{column.table or column.qualifier}.{column.name}")
 
 
 def _is_open(table: str, qualifier: str, column: str, doctype: str, titles: bool) -> bool:
@@ -162,7 +180,7 @@ def _is_open(table: str, qualifier: str, column: str, doctype: str, titles: bool
 	if qualifier.startswith("tab") and not table:
 		table = qualifier[3:]
 	if table:
-		return table in _tables(doctype)
+		return table in tables_of(doctype)
 	field = frappe.get_meta(doctype).get_field(qualifier)
 	if field is None:
 		return False
@@ -171,20 +189,13 @@ def _is_open(table: str, qualifier: str, column: str, doctype: str, titles: bool
 	return titles and field.fieldtype == "Link" and _is_title(field.options, column)
 
 
-def _refuse_unknown(text: str, doctype: str) -> None:
+def _refuse_unknown(column: Column, doctype: str) -> None:
 	"""Refuse the name of a column that a table does not have; Frappe would hand it to the database."""
-	named = [(table or doctype, column) for table, qualifier, column in QUALIFIED.findall(text) if table]
-	if single := SINGLE.fullmatch(text.strip()):
-		named.append((doctype, single[1]))
-	for table, column in named:
-		if column not in _columns(table):
-			_refuse(table, column)
-
-
-def _columns(doctype: str) -> frozenset[str]:
-	fields = frappe.get_meta(doctype).fields
-	kept = {field.fieldname for field in fields if not field.get("is_virtual")}
-	return STANDARD | CALLED_SO | kept
+	if column.qualifier or column.name in CALLED_SO:
+		return
+	table = column.table or doctype
+	if column.name not in columns_of(table):
+		_refuse(table, column.name)
 
 
 def _is_title(doctype: str, column: str) -> bool:
@@ -192,21 +203,11 @@ def _is_title(doctype: str, column: str) -> bool:
 	return bool(meta.show_title_field_in_link) and meta.title_field == column
 
 
-def _tables(doctype: str) -> set[str]:
-	"""A doctype and those of its tables."""
-	if not frappe.db.exists("DocType", doctype):
-		return set()
-	return {doctype, *(field.options for field in frappe.get_meta(doctype).get_table_fields())}
-
-
-def _refuse_closed_columns(text: str, doctype: str) -> None:
+def _refuse_closed_column(column: str, doctype: str) -> None:
 	"""Of some doctypes of Frappe only some columns may be named."""
 	known = frappe_doctypes().get(doctype)
-	if not known or not known.columns:
-		return
-	for word in re.findall(r"\w+", QUALIFIED.sub(lambda found: f" {found[3]} ", text)):
-		if word.lower() not in known.columns | STANDARD:
-			_refuse(doctype, word)
+	if known and known.columns and column.lower() not in known.columns | STANDARD:
+		_refuse(doctype, column)
 
 
 def _refuse(doctype: str, column: str) -> None:
