@@ -35,12 +35,26 @@ def read(doctype: str, names: Iterable[str], fieldname: str, purpose: Purpose) -
 
 	Raises frappe.PermissionError without the field's level.
 	"""
-	if not reads_level(doctype, fieldname):
-		message = _("You may not read {0} of {1}.").format(_label(doctype, fieldname), _(doctype))
-		frappe.throw(message, frappe.PermissionError)
+	_require_level(doctype, fieldname)
 	found = store.values_of(doctype, within_scope(doctype, list(names)), fieldname)
 	records.note(doctype, fieldname, purpose.value, list(found))
 	return found
+
+
+def read_list(
+	doctype: str, filters: dict, fields: Sequence[str], fieldname: str, purpose: Purpose, limit: int
+) -> list[frappe._dict]:
+	"""Return the rows that the session's user's list of `doctype` has, by name, each with the value as `fieldname`.
+
+	One query, however long the list. Raises frappe.PermissionError without the field's level, or the right to the list.
+	"""
+	_require_level(doctype, fieldname)
+	shown = frappe.get_list(
+		doctype, filters, ["name", *fields], order_by="name asc", limit_page_length=limit, run=False
+	)
+	rows = frappe.db.sql(store.joined(shown, doctype, fieldname), as_dict=True)
+	records.note(doctype, fieldname, purpose.value, [row.name for row in rows if row[fieldname]])
+	return rows
 
 
 def read_for(purpose: Purpose, doctype: str, names: Iterable[str], fieldname: str) -> dict[str, str]:
@@ -81,6 +95,12 @@ def within_scope(doctype: str, names: Sequence[str]) -> list[str]:
 			f"select `name` from `tab{doctype}` where `name` in ({listed}) and {text}", pluck=True
 		)
 	return found
+
+
+def _require_level(doctype: str, fieldname: str) -> None:
+	if not reads_level(doctype, fieldname):
+		message = _("You may not read {0} of {1}.").format(_label(doctype, fieldname), _(doctype))
+		frappe.throw(message, frappe.PermissionError)
 
 
 def _label(doctype: str, fieldname: str) -> str:

@@ -19,6 +19,15 @@ def values_of(doctype: str, names: Iterable[str], fieldname: str) -> dict[str, s
 	return found
 
 
+def joined(shown: str, doctype: str, fieldname: str) -> str:
+	"""Return the SQL of the rows of `shown`, a query with a column `name`, in their order of names, each with its value."""
+	about, asked = (frappe.db.escape(text, percent=False) for text in (doctype, fieldname))
+	return f"""select shown.*, kept.`value` as `{fieldname}` from ({shown}) shown
+		left join `tab{TABLE}` kept on kept.`reference_doctype` = {about} and kept.`fieldname` = {asked}
+			and kept.`reference_name` = shown.`name`
+		order by shown.`name`"""
+
+
 def write(doctype: str, fieldname: str, values: Mapping[str, str | None]) -> None:
 	"""Store `{name: value}` in sets; an empty value removes what was stored."""
 	emptied = [name for name, value in values.items() if not value]

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 
 from dongyang_lianhu.api.reading import checked
-from dongyang_lianhu.confidential.reading import Purpose, read
+from dongyang_lianhu.confidential.reading import Purpose, read_list
 from dongyang_lianhu.dongyang_lianhu.report.columns import column
 
 NAMES = {"Household": "head_name", "Party Member": "member_name"}
@@ -27,11 +27,7 @@ def execute(filters: dict | None = None) -> tuple:
 	register = filters.register or "Household"
 	if register not in NAMES:
 		frappe.throw(_("{0} is none of the choices for {1}.").format(register, _("Register Book")))
-	rows = _rows(register, filters)
-	phones = read(register, [row.name for row in rows], "phone", Purpose.REPORT)
-	for row in rows:
-		row.phone = phones.get(row.name)
-	return _columns(register), _wanted(rows, filters.digits)
+	return _columns(register), _wanted(_rows(register, filters), filters.digits)
 
 
 def _rows(register: str, filters: frappe._dict) -> list[frappe._dict]:
@@ -39,10 +35,10 @@ def _rows(register: str, filters: frappe._dict) -> list[frappe._dict]:
 	wanted = {place: filters[place] for place in places if filters.get(place)}
 	if register == "Party Member":
 		wanted["status"] = "Active"
-	fields = ["name", f"{NAMES[register]} as title", *places]
+	fields = [f"{NAMES[register]} as title", *places]
 	if register == "Household":
 		fields.append("address")
-	rows = frappe.get_list(register, wanted, fields, order_by="name asc", limit_page_length=MOST_ROWS + 1)
+	rows = read_list(register, wanted, fields, "phone", Purpose.REPORT, limit=MOST_ROWS + 1)
 	if len(rows) > MOST_ROWS:
 		frappe.throw(_("More than {0} rows. Please narrow the filters.").format(MOST_ROWS))
 	return rows
