@@ -24,7 +24,9 @@ class Desk:
 		self.page.evaluate("route => frappe.set_route(route)", list(route))
 		self.page.wait_for_function("route => frappe.get_route_str().startsWith(route)", arg=route[0])
 		if route[0] == "Form":
-			self.page.wait_for_function("name => window.cur_frm?.doc && cur_frm.docname === name", arg=route[2])
+			self.page.wait_for_function(
+				"name => window.cur_frm?.doc && cur_frm.docname === name", arg=route[2]
+			)
 		self.settle()
 
 	def load(self, path: str) -> None:
@@ -35,7 +37,9 @@ class Desk:
 
 	def close_dialogs(self) -> None:
 		"""Close what is open; a dialog that is still on its way in is asked again."""
-		self.page.wait_for_function("() => { $('.modal.show').modal('hide'); return !$('.modal.show').length }")
+		self.page.wait_for_function(
+			"() => { $('.modal.show').modal('hide'); return !$('.modal.show').length }"
+		)
 
 	def new(self, doctype: str) -> None:
 		"""Start a new document in its whole form, also where Frappe offers a short one first."""
