@@ -13,7 +13,6 @@ import os
 import platform
 import random
 import statistics
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -27,7 +26,6 @@ class Application:
 
 	def __init__(self, bench: Path, site: str) -> None:
 		os.chdir(bench / "sites")
-		sys.path[:0] = [str(app) for app in (bench / "apps").iterdir()]
 		import frappe.app
 		from werkzeug.test import Client
 
@@ -107,6 +105,7 @@ def line(name: str, times: tuple[list[float], list[float]]) -> str:
 
 
 def parse_arguments() -> argparse.Namespace:
+	"""Read the command line."""
 	parser = argparse.ArgumentParser(
 		description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
 	)

@@ -170,23 +170,23 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _refuse_elsewhere(column: Column, doctype: str, titles: bool) -> None:
-	if (column.table or column.qualifier) and not _is_open(*column[1:], column.name, doctype, titles):
-		_refuse(doctype, f"{column.table or column.qualifier}.{column.name}")
+	place = column.table or column.qualifier
+	if place and not _is_open(column, doctype, titles):
+		_refuse(doctype, f"{place}.{column.name}")
 
 
-def _is_open(table: str, qualifier: str, column: str, doctype: str, titles: bool) -> bool:
-	if qualifier.isdigit():
+def _is_open(column: Column, doctype: str, titles: bool) -> bool:
+	"""Whether a column that names its place lies in the doctype, in one of its tables, or is the title of a link."""
+	if column.qualifier.isdigit():
 		return True
-	if qualifier.startswith("tab") and not table:
-		table = qualifier[3:]
-	if table:
+	if table := column.table or (column.qualifier.startswith("tab") and column.qualifier[3:]):
 		return table in tables_of(doctype)
-	field = frappe.get_meta(doctype).get_field(qualifier)
+	field = frappe.get_meta(doctype).get_field(column.qualifier)
 	if field is None:
 		return False
 	if field.fieldtype in table_fields:
 		return True
-	return titles and field.fieldtype == "Link" and _is_title(field.options, column)
+	return titles and field.fieldtype == "Link" and _is_title(field.options, column.name)
 
 
 def _refuse_unknown(column: Column, doctype: str) -> None:
