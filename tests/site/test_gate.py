@@ -600,6 +600,13 @@ CALLS_THAT_LACK_SOMETHING = {
 	"dongyang_lianhu.api.rosters.export_choices": {},
 	"dongyang_lianhu.api.rosters.export": {},
 	"dongyang_lianhu.api.paper.print_log": {},
+	"frappe.desk.query_report.export_query": {"report_name": "Phone Register", "file_format_type": "Excel"},
+	"frappe.desk.form.assign_to.add": {"args": "[1]"},
+	"frappe.desk.form.assign_to.add_multiple": {"args": '{"doctype": "Household", "name": ["a"]}'},
+	"frappe.desk.calendar.get_events": {
+		**{"doctype": "Visit", "start": "2026-11-01", "end": "2026-11-30"},
+		"field_map": '{"start": "no_such", "end": "visit_date", "title": "name"}',
+	},
 }
 
 
@@ -607,6 +614,14 @@ CALLS_THAT_LACK_SOMETHING = {
 def test_a_call_that_lacks_what_it_needs_is_told_so(method, world, login):
 	reply = login("secretary.a").call(method, **CALLS_THAT_LACK_SOMETHING[method])
 	assert reply.status_code in (403, 417), reply.text[:300]
+	assert refusals.CHINESE.search(told(reply))
+
+
+@pytest.mark.parametrize("values", [{"csv_quoting": "3"}, {"csv_quoting": "9"}, {"csv_delimiter": ""}], ids=str)
+def test_a_file_of_separated_values_can_be_read_again(values, world, login):
+	asked = {"doctype": "Visit", "fields": '["name"]', "file_format_type": "CSV"}
+	reply = login("secretary.a").call("frappe.desk.reportview.export_query", **asked, **values)
+	assert reply.status_code == 417, reply.text[:300]
 	assert refusals.CHINESE.search(told(reply))
 
 

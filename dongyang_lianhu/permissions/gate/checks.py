@@ -3,6 +3,7 @@
 A document that came along as JSON is replaced by the stored one wherever a call only shows or moves it on.
 """
 
+import csv
 import json
 import re
 import shutil
@@ -12,6 +13,7 @@ import frappe
 from frappe import _
 
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS, in_scope
+from dongyang_lianhu.permissions.gate.arguments import refuse_unreadable
 from dongyang_lianhu.permissions.gate.columns import refuse_columns
 from dongyang_lianhu.permissions.gate.entries import acts_of, frappe_doctypes
 from dongyang_lianhu.permissions.scope import scope_of
@@ -21,6 +23,7 @@ from dongyang_lianhu.shapes import parsed_json
 Form = dict
 # A saved view is a list: the Desk asks for its rows as for any list, with columns and filters that are judged.
 STORED_REPORTS = frozenset({"Script Report", "Query Report"})
+CSV_QUOTING = frozenset(str(kind) for kind in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC))
 
 
 def doctypes_in(value: object) -> list[str]:
@@ -230,13 +233,14 @@ def own_attachment(form: Form) -> bool:
 
 def task(form: Form) -> bool:
 	"""A task is about a document whose kind is open; the route asks for the document itself."""
-	given = parsed_json(form.get("args"))
-	given = given if isinstance(given, dict) else form
-	accounts = parsed_json(given.get("assign_to")) or []
-	refuse_unknown_accounts(
-		[str(account) for account in (accounts if isinstance(accounts, list) else [accounts])]
-	)
-	return all("read" in acts_of(doctype) for doctype in doctypes_in(given.get("doctype")))
+	given = parsed_json(form.get("args")) if form.get("args") else form
+	if not isinstance(given, dict) or not given.get("doctype") or not given.get("name"):
+		refuse_unreadable("args")
+	accounts = parsed_json(given.get("assign_to"))
+	if not isinstance(accounts, list):
+		refuse_unreadable("assign_to")
+	refuse_unknown_accounts([str(account) for account in accounts])
+	return all("read" in acts_of(doctype) for doctype in doctypes_in(given["doctype"]))
 
 
 def tasks(form: Form) -> bool:
@@ -303,6 +307,15 @@ def report(form: Form) -> bool:
 	return bool(kept) and kept.report_type in STORED_REPORTS and "list" in acts_of(kept.ref_doctype)
 
 
+def separated_text(form: Form) -> bool:
+	"""A file of separated values is one that can be written and read again, whatever stands in its cells."""
+	if "csv_delimiter" in form and not str(form["csv_delimiter"]).strip("\"'\r\n"):
+		refuse_unreadable("csv_delimiter")
+	if str(form.get("csv_quoting", csv.QUOTE_NONNUMERIC)) not in CSV_QUOTING:
+		frappe.throw(_("Without quotes this file cannot be read again. Please choose another quoting."))
+	return True
+
+
 def stored_chart(form: Form) -> bool:
 	"""A chart that is kept on the server, by its name; its filters name columns of its own doctype."""
 	sent = parsed_json(form.get("chart"))
@@ -361,6 +374,7 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		pdf_program,
 		plain_log,
 		report,
+		separated_text,
 		stored_chart,
 		stored_card,
 	)

@@ -32,8 +32,9 @@ ORDERED_BY = (
 CALLED_SO = frozenset({"_aggregate_column", "total_count", "assigned_to"})
 COUNTS = ("start", "limit_start", "page_length", "limit_page_length", "limit")
 FILTERS = ("filters", "or_filters", "current_filters")
-# A calendar may name what its doctype lacks; Frappe leaves it out.
+# A calendar may name what its doctype lacks, and Frappe leaves it out: not the days and titles that it reads.
 MAY_BE_UNKNOWN = frozenset({"field_map"})
+READ_BY_CALENDARS = ("start", "end", "title")
 # What a text may be, and nothing beside: Frappe lets functions and quotes pass to the database.
 COLUMN = r"(?:(?:`tab[^`]+`|`?\w+`?)\s*\.\s*)?`?\w+`?|\*"
 FUNCTION = rf"(?:count|sum|avg|min|max)\s*\(\s*(?:distinct\s+)?(?P<inner>{COLUMN})\s*\)"
@@ -66,6 +67,9 @@ def refuse_columns(doctype: str, form: dict, by_name: bool = False) -> None:
 	for key in SHOWN:
 		for text in _items(given.get(key)):
 			_refuse_text(text, doctype, FIELD, titles=True, known=key not in MAY_BE_UNKNOWN)
+	if isinstance(calendar := given.get("field_map"), dict):
+		for text in _items([calendar.get(key) for key in READ_BY_CALENDARS]):
+			_refuse_text(text, doctype, FIELD)
 	for key in ORDERED_BY:
 		for text in _items(given.get(key)):
 			_refuse_text(text, doctype, ORDER)
