@@ -201,6 +201,13 @@ after_request = [
 	"dongyang_lianhu.permissions.gate.record.count_refusals",
 ]
 
+standard_queries = {
+	"Village": "dongyang_lianhu.api.search.by_name",
+	"Party Member": "dongyang_lianhu.api.search.by_name",
+	"Household": "dongyang_lianhu.api.search.by_name",
+	"Leading Group Member": "dongyang_lianhu.api.search.by_name",
+}
+
 override_doctype_class = {"File": "dongyang_lianhu.permissions.files.TownshipFile"}
 
 override_whitelisted_methods = {

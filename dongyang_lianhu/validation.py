@@ -9,9 +9,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
-from pypinyin import lazy_pinyin
 
-from dongyang_lianhu import clock, lookups
+from dongyang_lianhu import clock, lookups, names, pinyin
 from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.rosters.quoting import runs
 
@@ -35,13 +34,22 @@ def refuse(fieldname: str, message: str, exception: type = frappe.ValidationErro
 		raise
 
 
-def pinyin(text: str) -> str:
-	"""Return the pinyin by which a Chinese name is sorted and found, `zhang san`."""
-	return " ".join(lazy_pinyin(text or ""))[:140]
+def fill_pinyin(doc: Document, fieldname: str, *, person: bool) -> None:
+	"""Fill the fields by which a name is sorted and found."""
+	for name, value in pinyin_of(doc.get(fieldname), person=person).items():
+		doc.set(name, value)
+
+
+def pinyin_of(name: str | None, *, person: bool) -> dict[str, str]:
+	"""Return the values of `name_pinyin` and `name_keys` for the name of a person or a place."""
+	read = (pinyin.of_person if person else pinyin.of_place)(name)
+	return {"name_pinyin": read, "name_keys": pinyin.keys(read)}
 
 
 def clean_names(doc: Document, *fieldnames: str) -> None:
-	"""As `clean_lines`, for what people and places are called: a name holds a letter or a Chinese character."""
+	"""As `clean_lines`, for what people and places are called: in one writing, with a letter or a Chinese character."""
+	for fieldname in fieldnames:
+		doc.set(fieldname, names.one_writing(doc.get(fieldname) or ""))
 	clean_lines(doc, *fieldnames)
 	for fieldname in fieldnames:
 		text = doc.get(fieldname)
@@ -52,13 +60,14 @@ def clean_names(doc: Document, *fieldnames: str) -> None:
 
 
 def clean_lines(doc: Document, *fieldnames: str) -> None:
-	"""Trim and normalise (NFC) a line of text; refuse what a spreadsheet left in place of it.
+	"""Trim a line of text and write it in real characters (NFC); refuse what a spreadsheet left in place of it.
 
 	Refuse characters too that no name or number holds, seen or unseen.
 	"""
 	for fieldname in fieldnames:
-		text = unicodedata.normalize("NFC", (doc.get(fieldname) or "").strip())
+		text = names.real_characters((doc.get(fieldname) or "").strip())
 		_refuse_spreadsheet(doc, fieldname, text)
+		_refuse_private_use(doc, fieldname, text)
 		if FORBIDDEN_IN_NAMES.search(text) or any(_is_unseen(sign) for sign in text):
 			label = _(doc.meta.get_label(fieldname))
 			refuse(
@@ -78,6 +87,15 @@ def _refuse_spreadsheet(doc: Document, fieldname: str, text: str) -> None:
 	if runs(plain):
 		message = _("{0} “{1}” begins as a formula does. Please write the text itself.")
 		refuse(fieldname, message.format(label, text))
+
+
+def _refuse_private_use(doc: Document, fieldname: str, text: str) -> None:
+	if names.holds_private_use(text):
+		label = _(doc.meta.get_label(fieldname))
+		message = _(
+			"{0} holds a character that other computers cannot show. Please type the character that is in everybody's fonts."
+		)
+		refuse(fieldname, message.format(label))
 
 
 def says_something(text: str | None) -> bool:

@@ -8,7 +8,7 @@ from frappe.utils import cint, getdate
 from pypika.queries import QueryBuilder, Table
 from pypika.terms import Criterion
 
-from dongyang_lianhu import clock
+from dongyang_lianhu import clock, names, pinyin
 from dongyang_lianhu.api.reading import readable
 from dongyang_lianhu.permissions.checks import enters_for_others
 from dongyang_lianhu.permissions.conditions import in_scope, linked_on
@@ -77,8 +77,12 @@ def _given(filters: Any) -> frappe._dict:
 
 
 def _holds(table: Table, text: str, *columns: str) -> Criterion:
-	"""One of the columns, or the name's pinyin, holds the text."""
-	return Criterion.any([table[column].like(f"%{text}%") for column in (*columns, "name_pinyin")])
+	"""One of the columns holds the text, or the name is found by it as pinyin."""
+	text = names.one_writing(text)
+	held = [table[column].like(f"%{text}%") for column in columns]
+	if typed := pinyin.asked(text):
+		held.append(table.name_keys.like(f"%{typed}%"))
+	return Criterion.any(held)
 
 
 def _page(query: QueryBuilder, start: int, page_len: int) -> Found:

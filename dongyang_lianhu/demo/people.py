@@ -12,7 +12,7 @@ from dongyang_lianhu.demo.tables import Tables
 from dongyang_lianhu.demo.writer import Writer
 from dongyang_lianhu.facts.members import band_of
 from dongyang_lianhu.facts.policy import policy_at
-from dongyang_lianhu.validation import pinyin
+from dongyang_lianhu.validation import pinyin_of
 
 FLAGS = (
 	"is_village_cadre is_party_group_leader is_villagers_group_leader is_willing is_floating exempt".split()
@@ -79,9 +79,8 @@ def household(row: dict[str, str], calendar: Calendar, tier: dict) -> dict:
 		"tier": tier["to_tier"],
 		"difficult_type": tier["difficult_type"],
 		"tier_since": tier["effective_from"],
-		"name_pinyin": pinyin(row["head_name"]),
 		"entered": calendar.day(FOUNDED),
-	}
+	} | pinyin_of(row["head_name"], person=True)
 	return texts | tiers | occupancy(row, calendar)
 
 
@@ -136,7 +135,6 @@ def member_row(row: dict[str, str], calendar: Calendar, village: str) -> dict:
 		"name": row["member_number"],
 		"village": village,
 		"village_group": f"{village}-{row['group_name']}",
-		"name_pinyin": pinyin(row["member_name"]),
 		"status": "Left" if left else "Active",
 		"left_on": left_on if left else None,
 		"exempt_from": calendar.day(row["exempt_from"]),
@@ -144,7 +142,7 @@ def member_row(row: dict[str, str], calendar: Calendar, village: str) -> dict:
 		"exemption_note": row["exemption_note"],
 		"entered": calendar.day(FOUNDED),
 	}
-	return fields | own
+	return fields | own | pinyin_of(row["member_name"], person=True)
 
 
 def quota_state(member: dict, policy: object) -> str:

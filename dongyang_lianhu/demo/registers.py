@@ -3,7 +3,7 @@
 from dongyang_lianhu.demo.calendar import Calendar
 from dongyang_lianhu.demo.tables import Tables
 from dongyang_lianhu.demo.writer import Writer
-from dongyang_lianhu.validation import pinyin
+from dongyang_lianhu.validation import pinyin_of
 
 FOUNDED = "2026-02-22"
 
@@ -37,7 +37,7 @@ def insert(source: Tables, calendar: Calendar, writer: Writer, villages: dict[st
 def village(row: dict[str, str]) -> dict:
 	"""A village that has not been evaluated yet."""
 	extra = {"name": row["village_name"], "participates": 1, "evaluation_state": "Never"}
-	return row | extra | {"name_pinyin": pinyin(row["village_name"])}
+	return row | extra | pinyin_of(row["village_name"], person=False)
 
 
 def lead_area(row: dict[str, str]) -> dict:
@@ -69,5 +69,5 @@ def tie(row: dict[str, str], villages: dict[str, str]) -> dict:
 
 def leading_member(row: dict[str, str], calendar: Calendar) -> dict:
 	"""A member of the township's leading group."""
-	names = {"name": f"{row['person_name']}-{row['duty']}", "name_pinyin": pinyin(row["person_name"])}
+	names = {"name": f"{row['person_name']}-{row['duty']}"} | pinyin_of(row["person_name"], person=True)
 	return row | names | {"from_date": calendar.day(row["from_date"])}

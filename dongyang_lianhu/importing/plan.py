@@ -23,8 +23,8 @@ from dongyang_lianhu.validation import FIRST_DAY
 
 FIRST_TIER_FIELDS = ("tier", "difficult_type", "tier_since")
 DERIVED = {
-	"Party Member": ("name_pinyin", "band"),
-	"Household": ("name_pinyin", "occupancy_recorded_on", "former_occupancy"),
+	"Party Member": ("name_pinyin", "name_keys", "band"),
+	"Household": ("name_pinyin", "name_keys", "occupancy_recorded_on", "former_occupancy"),
 	"Household Tie": ("village",),
 }
 PARTS = {"Village Group": "group_name", "Lead Area": "area_name"}

@@ -617,7 +617,9 @@ def test_a_call_that_lacks_what_it_needs_is_told_so(method, world, login):
 	assert refusals.CHINESE.search(told(reply))
 
 
-@pytest.mark.parametrize("values", [{"csv_quoting": "3"}, {"csv_quoting": "9"}, {"csv_delimiter": ""}], ids=str)
+@pytest.mark.parametrize(
+	"values", [{"csv_quoting": "3"}, {"csv_quoting": "9"}, {"csv_delimiter": ""}], ids=str
+)
 def test_a_file_of_separated_values_can_be_read_again(values, world, login):
 	asked = {"doctype": "Visit", "fields": '["name"]', "file_format_type": "CSV"}
 	reply = login("secretary.a").call("frappe.desk.reportview.export_query", **asked, **values)

@@ -22,7 +22,7 @@ class Household(ConfidentialDocument):
 		validation.require_same_village(self, "village_group", "Village Group")
 		self.fill_lead_area()
 		validation.require_same_village(self, "lead_area", "Lead Area")
-		self.name_pinyin = validation.pinyin(self.head_name)
+		validation.fill_pinyin(self, "head_name", person=True)
 		self.validate_tier()
 		self.validate_occupancy()
 		self.validate_residents()

@@ -11,6 +11,9 @@ class LeadArea(TownshipDocument):
 		"""Buttons are offered to those whom they serve: a lead prints his own area."""
 		self.set_onload("may_print", rights.may_print(self.village, self.name))
 
+	def before_naming(self) -> None:
+		clean_names(self, "area_name")
+
 	def validate(self) -> None:
 		clean_names(self, "area_name")
 		require_same_village(self, "lead", "Party Member")

@@ -25,7 +25,7 @@ class PartyMember(ConfidentialDocument):
 		self.validate_status()
 		self.validate_own_household()
 		self.validate_user()
-		self.name_pinyin = validation.pinyin(self.member_name)
+		validation.fill_pinyin(self, "member_name", person=True)
 		self.band = band_of(self)
 
 	def validate_status(self) -> None:

@@ -7,7 +7,7 @@ from frappe.utils import cint
 from dongyang_lianhu import clock, scheduler
 from dongyang_lianhu.confidential.documents import ConfidentialDocument
 from dongyang_lianhu.printing import rights
-from dongyang_lianhu.validation import clean_lines, clean_names, pinyin, require_order
+from dongyang_lianhu.validation import clean_lines, clean_names, fill_pinyin, require_order
 
 
 class Village(ConfidentialDocument):
@@ -15,10 +15,13 @@ class Village(ConfidentialDocument):
 		"""Buttons are offered to those whom they serve: a lead prints his area, not the village."""
 		self.set_onload("may_print", rights.may_print(self.name))
 
+	def before_naming(self) -> None:
+		clean_names(self, "village_name")
+
 	def validate(self) -> None:
 		clean_lines(self, "village_code")
 		clean_names(self, "village_name", "party_branch")
-		self.name_pinyin = pinyin(self.village_name)
+		fill_pinyin(self, "village_name", person=False)
 		self.validate_code()
 		self.validate_secretary()
 		for row in self.staff:
