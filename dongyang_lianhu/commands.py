@@ -284,16 +284,27 @@ def check_rules() -> None:
 @click.option("--village", help="Import the rows of this village only.")
 @click.option("--create-groups", is_flag=True, help="Register villagers' groups that are missing.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
+@click.option(
+	"--numbered",
+	type=click.Path(dir_okay=False, writable=True),
+	help="Number rows without a number, and write the numbered file here.",
+)
 @click.option("--failed", type=click.Path(dir_okay=False, writable=True), help="Where to write wrong rows.")
 @on_site
 def import_roster(
-	register: str, file: str, village: str | None, create_groups: bool, dry_run: bool, failed: str | None
+	register: str,
+	file: str,
+	village: str | None,
+	create_groups: bool,
+	dry_run: bool,
+	numbered: str | None,
+	failed: str | None,
 ) -> None:
-	"""Import a roster of members, households or ties from .xlsx or CSV."""
+	"""Import a roster of members, households or ties from .xlsx, .xls or CSV."""
 	from dongyang_lianhu.importing import command
 
 	try:
-		result = command.import_file(register, file, village, create_groups, dry_run, failed)
+		result = command.import_file(register, file, village, create_groups, dry_run, failed, numbered)
 	except frappe.ValidationError as error:
 		raise click.ClickException(str(error))
 	for line in command.lines(result):

@@ -11,6 +11,7 @@ from dongyang_lianhu.numerals import in_order
 from dongyang_lianhu.permissions.scope import scope_for
 from dongyang_lianhu.rosters import Register, RosterError, importable, register_of
 from dongyang_lianhu.rosters.workbooks import template as template_workbook
+from dongyang_lianhu.validation import translated
 
 PROGRESS_FIELDS = ("state", "rows_total", "rows_done", "last_seen")
 
@@ -57,6 +58,19 @@ def try_again(name: str) -> None:
 		doc.state == "Failed" and doc.content_hash and (doc.created or doc.changed)
 	)
 	_start(doc, "Importing" if importing else "Checking")
+
+
+@frappe.whitelist(methods=["POST"])
+def number(name: str) -> None:
+	"""Number the rows of a file that have no number, keep the numbered file, and check it."""
+	doc = _locked(name)
+	if not doc.can_number or doc.state in jobs.RUNNING:
+		frappe.throw(_("There is nothing to number in this roster."))
+	try:
+		jobs.number(doc)
+	except RosterError as error:
+		frappe.throw(translated(error))
+	_start(doc, "Checking")
 
 
 @frappe.whitelist()

@@ -19,13 +19,20 @@ def import_file(
 	create_groups: bool = False,
 	dry_run: bool = False,
 	failed: str | None = None,
+	numbered: str | None = None,
 ):
 	"""Check a file, and import it unless `dry_run`; return the Roster Import. Wrong rows go to the file `failed`.
+
+	Rows without a number get theirs when a file `numbered` is to hold them.
 
 	Raises frappe.ValidationError when the import cannot be made, such as for a village that does not exist.
 	"""
 	doc = _new_import(load_registers()[register].doctype, Path(path), village, create_groups)
 	_run(doc, "Checking", jobs.run_check)
+	if numbered and doc.can_number:
+		jobs.number(doc)
+		Path(numbered).write_bytes(Path(_full_path(doc.numbered_file)).read_bytes())
+		_run(doc, "Checking", jobs.run_check)
 	if not dry_run and doc.state == "Checked" and doc.to_create + doc.to_change:
 		_run(doc, "Importing", jobs.run_import)
 	if failed and doc.failed_file:
@@ -39,9 +46,11 @@ def lines(doc) -> list[str]:
 	shown = [f"{doc.name}  {frappe._(doc.state)}  {counts}", *([doc.message] if doc.message else [])]
 	shown += [f"  {line}" for line in _additions(doc)]
 	for problem in doc.problems:
-		place = f"第 {problem.row_number} 行"
+		place = f"{problem.sheet or ''} 第 {problem.row_number} 行".strip()
 		shown.append(f"  {place} {problem.column_heading or ''} {problem.cell_value or ''}：{problem.reason}")
-	if doc.wrong > len(doc.problems):
+	if doc.wrong > len(
+		{(problem.sheet, problem.row_number) for problem in doc.problems if not problem.is_note}
+	):
 		shown.append("  其余见有误行文件（--failed）")
 	return shown
 

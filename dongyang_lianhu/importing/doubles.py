@@ -9,9 +9,10 @@ from functools import cache
 
 from frappe import _
 
-from dongyang_lianhu.rosters import DOUBLE, REASON, Register, Row, plain_text
+from dongyang_lianhu.rosters import DOUBLE, DOUBLE_ELSEWHERE, REASON, Register, Row, plain_text
 from dongyang_lianhu.rosters.cells import as_typed
 
+SAID_AT_ONCE = (DOUBLE, DOUBLE_ELSEWHERE)
 STILL_DOUBLE = (
 	"was not imported because of its double, and the cell {0} still says so. "
 	"If it is another record, correct {1}. If this row is the right one, empty the cell {0}."
@@ -20,7 +21,7 @@ STILL_DOUBLE = (
 
 def keep_out(register: Register, row: Row, is_registered: bool) -> None:
 	"""Refuse a row that failed as a double and is neither another one now nor said to be the right one."""
-	if not row.reason or any(problem.template == DOUBLE for problem in row.problems):
+	if not row.reason or any(problem.template in SAID_AT_ONCE for problem in row.problems):
 		return
 	if _tells_of_a_double(row.reason) and (is_registered or _names(row.reason, register, row)):
 		headings = "、".join(register.column(fieldname).heading for fieldname in register.key)
@@ -28,7 +29,7 @@ def keep_out(register: Register, row: Row, is_registered: bool) -> None:
 
 
 def _tells_of_a_double(reason: str) -> bool:
-	return any(_pattern(_(template)).search(reason) for template in (DOUBLE, STILL_DOUBLE))
+	return any(_pattern(_(template)).search(reason) for template in (*SAID_AT_ONCE, STILL_DOUBLE))
 
 
 @cache

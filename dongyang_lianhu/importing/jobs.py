@@ -17,12 +17,23 @@ from frappe.utils import get_datetime, now_datetime
 from dongyang_lianhu import scheduler
 from dongyang_lianhu.documents import private_file
 from dongyang_lianhu.effects import rows
+from dongyang_lianhu.importing.numbering import number_rows
 from dongyang_lianhu.importing.plan import PARTS, Options, Planned, Planner
 from dongyang_lianhu.importing.writes import write
 from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.permissions.files import files_at
 from dongyang_lianhu.permissions.levels import granted_levels
-from dongyang_lianhu.rosters import Column, Roster, RosterError, Row, importable, read_roster
+from dongyang_lianhu.rosters import (
+	Column,
+	Problem,
+	Roster,
+	RosterError,
+	Row,
+	UnnumberedError,
+	Unread,
+	importable,
+	read_roster,
+)
 from dongyang_lianhu.rosters.cells import write_cell
 from dongyang_lianhu.rosters.workbooks import failed_rows
 
@@ -30,6 +41,7 @@ DOCTYPE = "Roster Import"
 CHUNK = 500
 ATTEMPTS = 3
 PROBLEMS_SHOWN = 200
+NOTES_SHOWN = 100
 CHANGES_SHOWN = 50
 CREATED_SHOWN = 20
 STALLED_AFTER = timedelta(minutes=3)
@@ -54,6 +66,12 @@ def run_check(name: str) -> None:
 def run_import(name: str) -> None:
 	"""Job: import the checked file, from the first row that is not in yet."""
 	_run(name, "Importing", _import)
+
+
+def number(doc) -> None:
+	"""Give the rows of an import numbers where they have none, and make the numbered file the import's. Raises RosterError."""
+	roster = read_roster(importable()[doc.register], _file_name(doc), content_of(doc), unnumbered=True)
+	number_rows(doc, roster, Planner(roster, Options(frappe.session.user, doc.village)))
 
 
 def enqueue(name: str) -> None:
@@ -108,7 +126,7 @@ def _run(name: str, state: str, work) -> None:
 		if doc.state == state:
 			work(doc)
 	except RosterError as error:
-		_fail(name, _message(error))
+		_fail(name, _message(error), can_number=int(isinstance(error, UnnumberedError)))
 	except Exception:
 		frappe.db.rollback()
 		frappe.log_error(title=f"Roster import {name} failed", message=frappe.get_traceback())
@@ -118,9 +136,9 @@ def _run(name: str, state: str, work) -> None:
 		frappe.local.lang = language
 
 
-def _fail(name: str, message: str) -> None:
+def _fail(name: str, message: str, **values) -> None:
 	frappe.db.rollback()
-	_set(name, state="Failed", message=message, finished_at=now_datetime())
+	_set(name, state="Failed", message=message, finished_at=now_datetime(), **values)
 	frappe.db.commit()  # the reason must survive
 	_tell(name)
 
@@ -137,6 +155,7 @@ def _check(doc) -> None:
 	roster = _read(doc, content)
 	_refuse_forbidden_columns(doc, roster)
 	_begin(doc.name, roster, content_hash=hashlib.sha256(content).hexdigest())
+	_add_problems(doc.name, roster.notes)
 	planner = Planner(roster, _options(doc))
 	counts, failures, changes = dict(NO_COUNTS, rows_total=len(roster.rows)), [], []
 	additions: dict[str, list] = {"groups": [], "rows": []}
@@ -147,7 +166,7 @@ def _check(doc) -> None:
 		changes += _shown_changes(planned)[: CHANGES_SHOWN - len(changes)]
 		additions["groups"] += _new_groups(planner, planned, additions["groups"])
 		additions["rows"] += _shown_additions(planner, planned)[: CREATED_SHOWN - len(additions["rows"])]
-		_add_problems(doc.name, planned)
+		_add_problems(doc.name, _problems(planned))
 		_set(doc.name, last_seen=now_datetime(), **counts)
 		frappe.db.commit()  # progress must be seen
 		_tell(doc.name)
@@ -158,12 +177,17 @@ def _check(doc) -> None:
 		changes=json.dumps(changes, ensure_ascii=False),
 		additions=json.dumps(additions, ensure_ascii=False) if any(additions.values()) else None,
 		message=_left_out(roster),
+		can_number=int(_lacks_numbers(roster)),
 	)
 	_finish(doc, roster, failures)
 
 
 def _read(doc, content: bytes) -> Roster:
-	return read_roster(importable()[doc.register], files_at(doc.file)[0].file_name, content)
+	return read_roster(importable()[doc.register], _file_name(doc), content)
+
+
+def _file_name(doc) -> str:
+	return files_at(doc.file)[0].file_name
 
 
 def _options(doc) -> Options:
@@ -193,14 +217,34 @@ def _begin(name: str, roster: Roster, **values) -> None:
 		changes=None,
 		additions=None,
 		message=None,
+		can_number=0,
 		**NO_COUNTS | {"rows_total": len(roster.rows)} | values,
 	)
 
 
 def _left_out(roster: Roster) -> str | None:
-	if not roster.unknown:
-		return None
-	return _("These columns are not imported: {0}").format("、".join(roster.unknown))
+	"""Return which sheets and columns nothing is read from."""
+	said = [_unread(sheet) for sheet in roster.unread]
+	if roster.unknown:
+		said.append(_("These columns are not imported: {0}").format("、".join(roster.unknown)))
+	return "\n".join(said) or None
+
+
+def _unread(sheet: Unread) -> str:
+	why = _(sheet.template).format(*(_(v) if isinstance(v, str) else v for v in sheet.values))
+	return _("Sheet not read: {0}, {1} rows. {2}").format(sheet.sheet, sheet.rows, why)
+
+
+def _lacks_numbers(roster: Roster) -> bool:
+	"""Whether the app can number rows of the file: a sheet without numbers, or rows that leave theirs empty."""
+	if not roster.register.numbered_by:
+		return False
+	key = roster.register.key[0]
+	unnumbered = any(sheet.is_unnumbered for sheet in roster.unread)
+	return unnumbered or any(
+		row.values.get(key) is None and not row.is_wrong_in(roster.register.column(key))
+		for row in roster.rows
+	)
 
 
 # --- import --------------------------------------------------------------------------------------------------
@@ -213,6 +257,7 @@ def _import(doc) -> None:
 	roster = _read(doc, content)
 	if not doc.rows_done:
 		frappe.db.delete("Roster Import Problem", {"parent": doc.name})
+		_add_problems(doc.name, roster.notes)
 		frappe.db.commit()  # each chunk begins with a fresh view, which would bring the check's problems back
 	planner = Planner(roster, _options(doc), locking=True)
 	while _import_chunk(doc.name, planner):
@@ -260,7 +305,7 @@ def _next_chunk(name: str, planner: Planner) -> bool:
 	planned = planner.plan(_fresh(part))
 	write(planner, planned)
 	failures = json.loads(progress.failures or "[]") + _failures(planned)
-	_add_problems(name, planned)
+	_add_problems(name, _problems(planned))
 	_set(
 		name,
 		rows_done=progress.rows_done + len(part),
@@ -315,9 +360,9 @@ def _number(planned: Sequence[Planned], action: str) -> int:
 
 
 def _failures(planned: Sequence[Planned]) -> list[tuple[int, str]]:
-	"""Return row number and reason of the wrong rows."""
+	"""Return place in the file and reason of the wrong rows."""
 	return [
-		(one.row.number, " ".join(_said(p) for p in one.row.problems if not p.note))
+		(one.row.place, " ".join(_said(p) for p in one.row.problems if not p.note))
 		for one in planned
 		if one.action == "Wrong"
 	]
@@ -335,10 +380,16 @@ def _reason(problem) -> str:
 	return _(problem.template).format(*problem.values) if problem.values else _(problem.template)
 
 
-def _add_problems(name: str, planned: Sequence[Planned]) -> None:
-	"""Append to the problems that the form shows, as far as it shows them."""
+def _problems(planned: Sequence[Planned]) -> list[Problem]:
+	return [problem for one in planned for problem in one.row.problems]
+
+
+def _add_problems(name: str, problems: Sequence[Problem]) -> None:
+	"""Append to the problems that the form shows, as far as it shows them; notes do not take the place of errors."""
 	shown = frappe.db.count("Roster Import Problem", {"parent": name})
-	problems = [problem for one in planned for problem in one.row.problems][: PROBLEMS_SHOWN - shown]
+	notes = frappe.db.count("Roster Import Problem", {"parent": name, "is_note": 1})
+	rooms = {True: NOTES_SHOWN - notes, False: PROBLEMS_SHOWN - (shown - notes)}
+	problems = _as_far_as_shown(problems, rooms)
 	rows.insert(
 		"Roster Import Problem",
 		[
@@ -348,6 +399,7 @@ def _add_problems(name: str, planned: Sequence[Planned]) -> None:
 				"parenttype": DOCTYPE,
 				"parentfield": "problems",
 				"idx": shown + place,
+				"sheet": problem.sheet[:140],
 				"row_number": problem.row,
 				"column_heading": problem.column[:140],
 				"cell_value": problem.value[:140],
@@ -359,10 +411,20 @@ def _add_problems(name: str, planned: Sequence[Planned]) -> None:
 	)
 
 
+def _as_far_as_shown(problems: Sequence[Problem], rooms: dict[bool, int]) -> list[Problem]:
+	kept = []
+	for problem in problems:
+		if rooms[problem.note] > 0:
+			kept.append(problem)
+			rooms[problem.note] -= 1
+	return kept
+
+
 def _shown_changes(planned: Sequence[Planned]) -> list[dict]:
 	"""Return old and new values of changed rows, in the words of the form."""
 	return [
 		{
+			"sheet": one.row.sheet,
 			"row": one.row.number,
 			"name": one.document.name,
 			"title": _title(one) or one.document.name,
@@ -409,7 +471,7 @@ def _finish(doc, roster: Roster, failures: list[tuple[int, str]]) -> None:
 	_remove_failed_files(doc)
 	if failures:
 		reasons = dict(failures)
-		wrong = [(row, reasons[row.number]) for row in roster.rows if row.number in reasons]
+		wrong = [(row, reasons[row.place]) for row in roster.rows if row.place in reasons]
 		values["failed_file"] = _attach(doc, failed_rows(roster, wrong))
 	_set(doc.name, **values)
 	frappe.db.commit()  # the end of the job

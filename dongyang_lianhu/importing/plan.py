@@ -6,7 +6,7 @@ documents was fetched for all rows of the chunk together.
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import frappe
 from frappe import _
@@ -15,9 +15,10 @@ from frappe.model.document import Document
 from dongyang_lianhu import clock, locks, lookups
 from dongyang_lianhu.importing import doubles, known
 from dongyang_lianhu.importing.known import People, Villages
+from dongyang_lianhu.importing.likeness import Likeness
 from dongyang_lianhu.numerals import alike, in_order
 from dongyang_lianhu.permissions.scope import Scope, scope_for
-from dongyang_lianhu.rosters import Column, Problem, Roster, Row, refuse_double, same
+from dongyang_lianhu.rosters import Column, Roster, Row, refuse_double, same
 from dongyang_lianhu.rosters.cells import as_typed, write_cell
 from dongyang_lianhu.validation import FIRST_DAY
 
@@ -62,6 +63,7 @@ class Planner:
 		self.villages = Villages()
 		self.first: dict[tuple, int] = {}
 		self.new_groups: dict[str, dict] = {}
+		self.likeness = Likeness(self.register)
 
 	def plan(self, rows: Sequence[Row]) -> list[Planned]:
 		"""Return what each row would do, in their order. The rows' problems are filled in."""
@@ -72,11 +74,13 @@ class Planner:
 		self.fetch(rows, places)
 		values = {id(row): self.resolve(row, places[id(row)]) for row in rows}
 		names = {key: self.name_of(found) for key, found in values.items()}
+		self.likeness.fetch(values.values(), {name for name in names.values() if name})
 		stored = known.stored(self.doctype, {name for name in names.values() if name})
 		with lookups.lending(self.lent(stored)):
 			for one in planned:
 				key = id(one.row)
 				doubles.keep_out(self.register, one.row, names[key] in stored)
+				self.likeness.note(one.row, values[key], names[key])
 				self.judge(one, values[key], names[key], stored.get(names[key]))
 		frappe.clear_messages()
 		return planned
@@ -96,7 +100,7 @@ class Planner:
 				)
 				return None
 		else:
-			village = numbered or self.options.village
+			village = numbered or self.villages.named(row.sheet) or self.options.village
 		if self.options.village and village and village != self.options.village:
 			row.fail(
 				"belongs to {0}; this import is for {1}.",
@@ -205,7 +209,7 @@ class Planner:
 		try:
 			frappe.get_doc({"doctype": "Village Group", **values}).validate()
 		except frappe.ValidationError as error:
-			row.problems.append(Problem(row.number, str(error), (), column.heading, values["group_name"]))
+			row.add(str(error), (), column.heading, values["group_name"])
 			return None
 		group = frappe._dict(values, lead_area=None)
 		self.new_groups[name] = self.parts["Village Group"][name] = group
@@ -232,7 +236,7 @@ class Planner:
 				member.village,
 				column=self.register.column("party_member"),
 			)
-		resolved = Row(row.number, row.cells, dict(found))
+		resolved = replace(row, values=dict(found), problems=[])
 		refuse_double(self.register, resolved, self.first)
 		row.problems += resolved.problems
 
@@ -290,7 +294,7 @@ class Planner:
 		for column in self.columns.values():
 			empty = column.required and column.field in among and row.values.get(column.field) is None
 			if empty and not row.is_wrong_in(column):
-				row.problems.append(Problem(row.number, "Please fill in this cell.", (), column.heading))
+				row.add("Please fill in this cell.", (), column.heading)
 
 	def create(self, one: Planned, found: dict, name: str) -> None:
 		document = frappe.new_doc(self.doctype)
@@ -344,18 +348,18 @@ class Planner:
 		while error := _refusal(document):
 			column = self.columns.get(getattr(error, "fieldname", None))
 			if not column or not row.is_wrong_in(column):
-				row.problems.append(self.refused(row, column, str(error)))
+				self.note_refusal(row, column, str(error))
 			if not column or column.field in replaced:
 				break
 			replaced.add(column.field)
 			document.set(column.field, self.stand_in(column, document, stored))
 		return not row.is_wrong
 
-	def refused(self, row: Row, column: Column | None, reason: str) -> Problem:
-		"""Return what a check of the document says, with the cell that it speaks of where that is known."""
+	def note_refusal(self, row: Row, column: Column | None, reason: str) -> None:
+		"""Note what a check of the document says, with the cell that it speaks of where that is known."""
 		heading = column.heading if column else ""
 		value = as_typed(write_cell(column, row.values.get(column.field))) if column else ""
-		return Problem(row.number, reason or _("This row cannot be saved."), (), heading, value)
+		row.add(reason or _("This row cannot be saved."), (), heading, value)
 
 	def stand_in(self, column: Column, document: Document, stored: frappe._dict) -> object:
 		"""Return what no check minds in place of a cell that is wrong or missing."""
@@ -365,7 +369,7 @@ class Planner:
 			return f"{self.villages.codes.get(document.village)}-1"
 		if column.kind == "choice":
 			return next(iter(column.choices))
-		return {"date": FIRST_DAY, "text": "一"}.get(column.kind)
+		return {"date": FIRST_DAY, "text": "一", "name": "一"}.get(column.kind)
 
 	def differences(self, document: Document, stored: frappe._dict) -> list[tuple[Column, object, object]]:
 		"""Return column, old and new value of what the save would change, what follows from it included."""

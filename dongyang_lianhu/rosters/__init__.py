@@ -4,6 +4,7 @@ Pure Python: what a register's columns are is data (`registers.yaml`), and no do
 """
 
 from dongyang_lianhu.rosters.cells import CellError, as_number, is_number, plain_text, same
+from dongyang_lianhu.rosters.headings import REASON, UnnumberedError
 from dongyang_lianhu.rosters.registers import (
 	Column,
 	Register,
@@ -12,10 +13,20 @@ from dongyang_lianhu.rosters.registers import (
 	load_registers,
 	register_of,
 )
-from dongyang_lianhu.rosters.table import DOUBLE, REASON, Problem, Roster, Row, read_roster, refuse_double
+from dongyang_lianhu.rosters.table import (
+	DOUBLE,
+	DOUBLE_ELSEWHERE,
+	Problem,
+	Roster,
+	Row,
+	Unread,
+	read_roster,
+	refuse_double,
+)
 
 __all__ = [
 	"DOUBLE",
+	"DOUBLE_ELSEWHERE",
 	"REASON",
 	"CellError",
 	"Column",
@@ -24,6 +35,8 @@ __all__ = [
 	"Roster",
 	"RosterError",
 	"Row",
+	"UnnumberedError",
+	"Unread",
 	"as_number",
 	"importable",
 	"is_number",

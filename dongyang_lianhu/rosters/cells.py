@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
+from dongyang_lianhu import names
 from dongyang_lianhu.rosters.quoting import unquoted
 from dongyang_lianhu.rosters.registers import Column, RosterError
 
@@ -29,6 +30,18 @@ HALF_WIDTH = {
 	for code in range(ord(first), ord(last) + 1)
 }
 HALF_WIDTH |= dict.fromkeys((0x3000, 0x00A0), " ")
+# #REF!, #N/A, #名称? and their like; Err:508 in LibreOffice.
+SPREADSHEET_ERROR = re.compile(
+	r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|BUSY!|GETTING_DATA|CONNECT!|UNKNOWN!)"
+	r"|#[\u4e00-\u9fff]+[!?]|Err:\d+",
+	re.IGNORECASE,
+)
+ERROR_STARTS = frozenset("#＃EeＥｅ")
+MONTH_FORMS = (
+	re.compile(r"(\d{4})[-/.](\d{1,2})"),
+	re.compile(r"(\d{4}) ?年 ?(?:(\d{1,2}) ?月(?:份)?)?"),
+	re.compile(r"((?:19|20)\d{2})(\d{2})?"),
+)
 DATE_FORMS = (
 	re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"),
 	re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?: \d{1,2}:\d{2}(?::\d{2})?)?"),
@@ -38,6 +51,13 @@ DATE_FORMS = (
 MOBILE = re.compile(r"1\d{10}")
 LANDLINE = re.compile(r"(0\d{2,3})-?(\d{7,8})(?:(?:-|转)(\d{1,5}))?")
 LOCAL = re.compile(r"\d{7,8}")
+# The first number of a cell that holds more than one number.
+PHONE_WITHIN = re.compile(
+	r"(?<!\d)(?:(?:\+|00)?86[- ]?)?(1\d{2}[- ]?\d{4}[- ]?\d{4})(?!\d)|(?<!\d)(0\d{2,3}[- ]?\d{7,8})(?!\d)"
+)
+NO_PHONE = re.compile(
+	"(?:没有?|无|未留|不详|未知|未提供|不清楚|暂无|暂缺|空)(?:有)?(?:联系)?(?:电话|手机|号码|联系方式)?号?码?[。.]?"
+)
 YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "对", "y", "yes", "true", "1", "v"})
 # What people write into a cell that they leave empty, where it cannot be an answer.
 NOTHING = frozenset({"无", "暂无", "/", "\\", "-", "—", "--", "——"})
@@ -46,6 +66,18 @@ NO = frozenset({"否", "无", "没有", "不是", "×", "✗", "✘", "☒", "n"
 
 class CellError(RosterError):
 	"""A cell does not hold what its column asks for."""
+
+
+class PartlyRead(CellError):
+	"""A cell of which only `read` is taken; the message says what is not."""
+
+	def __init__(self, template: str, *values: object, read: object = None) -> None:
+		super().__init__(template, *values)
+		self.read = read
+
+
+class Formula(str):
+	"""A formula that nobody has worked out: the file holds no result of it."""
 
 
 def plain_text(value: object) -> str:
@@ -57,7 +89,7 @@ def plain_note(value: object) -> str:
 	"""As `plain_text`, with line breaks kept and Chinese punctuation left as it is."""
 	text = as_typed(value)
 	if not text.isascii():
-		text = unicodedata.normalize("NFC", INVISIBLE.sub("", text).translate(HALF_WIDTH))
+		text = names.real_characters(INVISIBLE.sub("", text).translate(HALF_WIDTH))
 	text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", ""))
 	return "\n".join(BLANKS.sub(" ", line).strip() for line in text.split("\n")).strip()
 
@@ -80,6 +112,10 @@ def read_cell(column: Column, value: object, epoch: date = EPOCH_1900) -> object
 
 	`epoch`: the first day of the workbook's day numbers. References come back as text, to be looked up.
 	"""
+	if isinstance(value, Formula) or is_spreadsheet_error(value):
+		raise CellError(
+			"is an error of the spreadsheet: its formula has no result. Please write what the cell should say."
+		)
 	if column.kind == "note":
 		return _limited(plain_note(value), NOTE_LENGTH) or None
 	text = plain_text(value)
@@ -112,8 +148,22 @@ def same(column: Column, stored: object, read: object) -> bool:
 	return plain_text(stored) == plain_text(read)
 
 
+def is_spreadsheet_error(value: object) -> bool:
+	"""Whether a cell holds what a spreadsheet shows in place of a formula's result."""
+	if not isinstance(value, str) or value.lstrip()[:1] not in ERROR_STARTS:
+		return False
+	return bool(SPREADSHEET_ERROR.fullmatch(unicodedata.normalize("NFKC", value).strip()))
+
+
 def _text(column: Column, value: object, text: str, epoch: date) -> str:
+	if names.holds_private_use(text):
+		raise CellError("holds a character that other computers cannot show. Please type the real character.")
 	return _limited(text, TEXT_LENGTH)
+
+
+def _name(column: Column, value: object, text: str, epoch: date) -> str:
+	"""What people are called: 王　磊 and 王磊 are one."""
+	return _text(column, value, names.one_writing(text), epoch)
 
 
 def _limited(text: str, length: int) -> str:
@@ -138,6 +188,10 @@ def _date(column: Column, value: object, text: str, epoch: date) -> date:
 	day = value.date() if isinstance(value, datetime) else value
 	if not isinstance(day, date):
 		day = _serial_day(value, epoch) or _typed_day(text.translate(DASHES))
+	if not day and (month := _typed_month(text.translate(DASHES))):
+		raise PartlyRead(
+			"names no day, and is left out. To enter it, write the whole date, such as {0}.", month
+		)
 	if not day:
 		raise CellError("is not a date. Please write it as 2026-04-01.")
 	if day.year < FIRST_YEAR:
@@ -162,20 +216,49 @@ def _typed_day(text: str) -> date | None:
 	return None
 
 
+def _typed_month(text: str) -> str | None:
+	"""Return an example of a whole date for a month or a year without a day."""
+	for form in MONTH_FORMS:
+		if match := form.fullmatch(text):
+			year, month = int(match[1]), int(match[2] or 1)
+			if FIRST_YEAR <= year < 2100 and 1 <= month <= 12:
+				return date(year, month, 1).isoformat()
+	return None
+
+
 def _phone(column: Column, value: object, text: str, epoch: date) -> str:
 	phone = _phone_text(text)
-	if MOBILE.fullmatch(phone) or LANDLINE.fullmatch(phone) or LOCAL.fullmatch(phone):
+	if _is_phone(phone):
 		return phone
+	if first := _first_phone(text):
+		raise PartlyRead("holds more than a phone number. Only {0} is taken.", first, read=first)
+	if NO_PHONE.fullmatch(text):
+		return None
+	if not re.search(r"\d", text):
+		raise PartlyRead("is not a phone number, and is left out.")
 	digits = re.sub(r"\D", "", phone)
 	if digits.startswith("1") and len(digits) != 11 and len(digits) > 8:
 		raise CellError("has {0} digits; a mobile number has 11. Please check it.", len(digits))
 	raise CellError("is not a phone number. Please write one number, such as 0793-1234567.")
 
 
+def _is_phone(text: str) -> bool:
+	return any(form.fullmatch(text) for form in (MOBILE, LANDLINE, LOCAL))
+
+
+def _first_phone(text: str) -> str | None:
+	"""Return the first number of a cell with two of them, or with a remark beside it."""
+	plain = re.sub(r"[()（）]", " ", text.translate(DASHES))
+	if match := PHONE_WITHIN.search(plain):
+		return _phone_text(match[1] or match[2])
+	parts = (_phone_text(part) for part in re.split(r"[^\d-]+", plain) if part)
+	return next((part for part in parts if _is_phone(part)), None)
+
+
 def _phone_text(text: str) -> str:
 	"""A mobile number in 11 digits, a landline with one dash; anything else as it stands."""
 	compact = re.sub(r"[ ()（）.]", "", text.translate(DASHES))
-	compact = re.sub(r"^(?:\+|00)86-?", "", compact)
+	compact = re.sub(r"^(?:(?:\+|00)86-?|86-?(?=1\d{10}$))", "", compact)
 	if MOBILE.fullmatch(mobile := compact.replace("-", "")):
 		return mobile
 	if match := LANDLINE.fullmatch(compact):
@@ -209,12 +292,14 @@ def _folded(text: str) -> str:
 
 
 def _reference(column: Column, value: object, text: str, epoch: date) -> str:
-	return _limited(text, TEXT_LENGTH)
+	"""A number, or a name in the writing in which names are stored."""
+	return _limited(names.one_writing(text), TEXT_LENGTH)
 
 
 _READERS: dict[str, Callable[[Column, object, str, date], object]] = {
 	"key": _key,
 	"text": _text,
+	"name": _name,
 	"count": _count,
 	"date": _date,
 	"flag": _flag,

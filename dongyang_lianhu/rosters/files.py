@@ -1,146 +1,125 @@
-"""From the bytes of an .xlsx or CSV file to rows of cells; what cannot be read is refused with what to do instead."""
+"""From the bytes of a spreadsheet or CSV file to rows of cells; what cannot be read is told as what it is."""
 
 import csv
 import io
-import re
 import zipfile
-from dataclasses import dataclass
-from datetime import date
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
-
-from dongyang_lianhu.rosters.cells import EPOCH_1900, EPOCH_1904, blank
+from dongyang_lianhu.rosters import excel, old_excel
 from dongyang_lianhu.rosters.registers import RosterError
+from dongyang_lianhu.rosters.sheets import DAMAGED, EMPTY, MOST_COLUMNS, Sheet, numbered
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED_BYTES = 150 * 1024 * 1024
-MOST_ROWS = 20_000
-MOST_COLUMNS = 200
-OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-HELP_SHEETS = frozenset({"示例", "填写说明", "选项"})
-PIECE = 1 << 20
-
-
-@dataclass(frozen=True)
-class Sheet:
-	"""Rows of cells with the number that each has in the file (from 1), and the first day of its day numbers."""
-
-	rows: tuple[tuple[int, tuple[object, ...]], ...]
-	epoch: date = EPOCH_1900
+WORD = "WordDocument".encode("utf-16-le")
+PICTURE = "{0} is a picture, not a spreadsheet. Please put the rows into a spreadsheet and save it as .xlsx."
+ARCHIVE = "{0} is an archive, not a spreadsheet. Please unpack it and attach the spreadsheet that is in it."
+DOCUMENT = (
+	"{0} is a text document, not a spreadsheet. Please put the rows into a spreadsheet and save it as .xlsx."
+)
+WEB_PAGE = "{0} is a web page that is called a table. Please open it in Excel or WPS, choose Save As, and take the type Excel 工作簿 (*.xlsx)."
+# How files of other kinds begin.
+BEGINNINGS = (
+	(
+		b"%PDF",
+		"{0} is a PDF, not a spreadsheet. Please put the rows into a spreadsheet and save it as .xlsx.",
+	),
+	(b"\x89PNG", PICTURE),
+	(b"\xff\xd8\xff", PICTURE),
+	(b"GIF8", PICTURE),
+	(b"BM", PICTURE),
+	(b"Rar!", ARCHIVE),
+	(b"7z\xbc\xaf", ARCHIVE),
+	(b"\x1f\x8b", ARCHIVE),
+	(b"{\\rtf", DOCUMENT),
+)
+# What stands near the beginning of texts that Excel opens as tables.
+MARKED = (
+	(
+		b"urn:schemas-microsoft-com:office:spreadsheet",
+		"{0} is an XML table. Please open it in Excel or WPS, choose Save As, and take the type Excel 工作簿 (*.xlsx).",
+	),
+	(b"<html", WEB_PAGE),
+	(b"<table", WEB_PAGE),
+	(b"<!doctype html", WEB_PAGE),
+)
+# Parts by which one archive is told from another.
+PARTS = (
+	("word/document.xml", DOCUMENT),
+	("ppt/presentation.xml", DOCUMENT),
+	(
+		"xl/workbook.bin",
+		"{0} is a binary workbook (.xlsb). Please open it, choose Save As, and take the type Excel 工作簿 (*.xlsx).",
+	),
+	(
+		"content.xml",
+		"{0} is an OpenDocument table (.ods). Please open it, choose Save As, and take the type Excel 工作簿 (*.xlsx).",
+	),
+	(
+		"Index/Document.iwa",
+		"{0} is a Numbers document. Please open it, and export it as an Excel workbook (.xlsx).",
+	),
+)
 
 
 def read_sheets(filename: str, content: bytes) -> list[Sheet]:
 	"""Return the sheets of a file that hold anything. Raises RosterError with what to do."""
 	_check_size(content)
-	if content.startswith(OLD_EXCEL):
-		raise _old_or_locked(content)
-	if zipfile.is_zipfile(io.BytesIO(content)):
-		sheets = _read_workbook(content)
+	_refuse_other_kinds(filename, content)
+	if content.startswith(OLE):
+		sheets = _read_old(filename, content)
+	elif zipfile.is_zipfile(io.BytesIO(content)):
+		sheets = _read_archive(filename, content)
+	elif content.startswith(b"PK"):
+		raise RosterError("The file is not complete. Please upload it again, or save it again as .xlsx.")
 	elif filename.lower().endswith((".csv", ".txt")):
-		sheets = [Sheet(_numbered(_read_csv(content)))]
+		sheets = [Sheet(numbered(_read_csv(content)))]
 	else:
 		raise RosterError("{0} is not a spreadsheet. Please save it as .xlsx or CSV.", filename)
 	found = [sheet for sheet in sheets if sheet.rows]
 	if not found:
-		raise RosterError("The file is empty. Please fill in the template and try again.")
+		raise RosterError(EMPTY)
 	return found
 
 
 def _check_size(content: bytes) -> None:
 	if not content:
-		raise RosterError("The file is empty. Please fill in the template and try again.")
+		raise RosterError(EMPTY)
 	if len(content) > MOST_BYTES:
 		raise RosterError(
 			"The file is larger than {0} MB. Please split it, or remove pictures from it.", MOST_BYTES >> 20
 		)
 
 
-def _old_or_locked(content: bytes) -> RosterError:
+def _refuse_other_kinds(filename: str, content: bytes) -> None:
+	for beginning, message in BEGINNINGS:
+		if content.startswith(beginning):
+			raise RosterError(message, filename)
+	start = content[:4000].replace(b"\x00", b"").lower()
+	for mark, message in MARKED:
+		if mark in start and b"<" in start[:10]:
+			raise RosterError(message, filename)
+
+
+def _read_old(filename: str, content: bytes) -> list[Sheet]:
 	if ENCRYPTED in content:
-		return RosterError(
+		raise RosterError(
 			"The file is protected by a password. Please remove the password and save it again."
 		)
-	return RosterError("The file is in the old format .xls. Please open it and save it as .xlsx.")
+	if WORD in content:
+		raise RosterError(DOCUMENT, filename)
+	return old_excel.read(content)
 
 
-def _read_workbook(content: bytes) -> list[Sheet]:
-	try:
-		_check_parts(content)
-		workbook = load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
-	except RosterError:
-		raise
-	except (
-		zipfile.BadZipFile,
-		InvalidFileException,
-		ParseError,
-		KeyError,
-		ValueError,
-		TypeError,
-		AttributeError,
-		OSError,
-		EOFError,
-	) as error:
-		raise RosterError("The file is damaged. Please open it, save it as .xlsx and try again.") from error
-	epoch = EPOCH_1904 if workbook.epoch.year == 1904 else EPOCH_1900
-	return [
-		Sheet(_numbered(_filled(sheet)), epoch)
-		for sheet in workbook.worksheets
-		if sheet.title not in HELP_SHEETS and sheet.sheet_state == "visible"
-	]
-
-
-def _check_parts(content: bytes) -> None:
-	"""Refuse an archive that would unpack to more than a roster holds, before anything is built from it."""
+def _read_archive(filename: str, content: bytes) -> list[Sheet]:
 	with zipfile.ZipFile(io.BytesIO(content)) as archive:
-		if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
-			raise _too_many_rows()
-		for part in archive.infolist():
-			if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
-				with archive.open(part) as stream:
-					_count_rows(stream)
-
-
-def _count_rows(stream) -> None:
-	"""Raises RosterError when the sheet has more rows than are read, formatted empty ones included."""
-	found, rest = 0, b""
-	while piece := stream.read(PIECE):
-		text = rest + piece
-		found += len(re.findall(rb"<row[ >]", text))
-		rest = text[-4:] if not text.endswith(b">") else b""
-		if found > MOST_ROWS + 100:
-			raise _too_many_rows()
-
-
-def _too_many_rows() -> RosterError:
-	return RosterError(
-		"The file has more than {0} rows, formatted empty ones included. Please copy the rows into a new file, or split it.",
-		MOST_ROWS,
-	)
-
-
-def _filled(sheet: Worksheet) -> list[list[object]]:
-	"""The sheet's values; a cell merged over several rows counts for each of them."""
-	rows = [list(row[:MOST_COLUMNS]) for row in sheet.iter_rows(values_only=True)]
-	for merged in sheet.merged_cells.ranges:
-		if merged.max_row == merged.min_row or merged.min_col > min(
-			MOST_COLUMNS, len(rows[0]) if rows else 0
-		):
-			continue
-		value = rows[merged.min_row - 1][merged.min_col - 1]
-		for row in rows[merged.min_row : merged.max_row]:
-			row[merged.min_col - 1] = value
-	return rows
-
-
-def _numbered(rows: list[list[object]]) -> tuple[tuple[int, tuple[object, ...]], ...]:
-	found = tuple((number, tuple(row)) for number, row in enumerate(rows, 1) if not blank(row))
-	if len(found) > MOST_ROWS:
-		raise _too_many_rows()
-	return found
+		parts = set(archive.namelist())
+	for part, message in PARTS:
+		if part in parts:
+			raise RosterError(message, filename)
+	if not any(part.startswith("xl/") for part in parts):
+		raise RosterError(ARCHIVE, filename)
+	return excel.read(content)
 
 
 def _read_csv(content: bytes) -> list[list[object]]:
@@ -152,7 +131,7 @@ def _read_csv(content: bytes) -> list[list[object]]:
 			for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
 		]
 	except csv.Error as error:
-		raise RosterError("The file is damaged. Please open it, save it as .xlsx and try again.") from error
+		raise RosterError(DAMAGED) from error
 
 
 def _decoded(content: bytes) -> str:

@@ -12,6 +12,7 @@ KINDS = frozenset(
 	{
 		"key",
 		"text",
+		"name",
 		"note",
 		"count",
 		"date",
@@ -55,7 +56,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Register:
-	"""A register: where its rows are stored, what tells them apart, and its columns in the order of the file."""
+	"""A register: where its rows are stored, what tells them apart, and its columns in the order of the file.
+
+	`numbered_by`: the field by which rows without a number are known, where the app can number them.
+	"""
 
 	name: str
 	doctype: str
@@ -63,6 +67,7 @@ class Register:
 	key: tuple[str, ...]
 	columns: tuple[Column, ...]
 	importable: bool = True
+	numbered_by: str | None = None
 
 	@property
 	def read_columns(self) -> tuple[Column, ...]:
@@ -114,6 +119,7 @@ def _register(entry: dict[str, Any]) -> Register:
 		key=tuple(entry["key"]),
 		columns=tuple(_column(column) for column in entry["columns"]),
 		importable=entry.get("import", True),
+		numbered_by=entry.get("numbered_by"),
 	)
 	headings = [column.heading for column in register.columns]
 	if len(set(headings)) != len(headings):

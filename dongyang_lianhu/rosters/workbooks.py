@@ -4,7 +4,7 @@ Whatever a cell begins with, it is written as text: a spreadsheet runs a formula
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from openpyxl import Workbook
@@ -16,14 +16,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dongyang_lianhu.rosters.cells import write_cell
+from dongyang_lianhu.rosters.headings import REASON, is_reason
 from dongyang_lianhu.rosters.quoting import set_text
 from dongyang_lianhu.rosters.registers import Column, Register
-from dongyang_lianhu.rosters.table import REASON, Roster, Row, is_reason
+from dongyang_lianhu.rosters.table import Part, Roster, Row
 
-TEXT_KINDS = frozenset({"key", "text", "phone", "reference", "village", "date"})
+TEXT_KINDS = frozenset({"key", "text", "name", "phone", "reference", "village", "date"})
 WIDTHS = {
 	"key": 14,
 	"text": 14,
+	"name": 14,
 	"note": 30,
 	"count": 10,
 	"date": 15,
@@ -75,22 +77,51 @@ def export(register: Register, columns: Sequence[Column], rows: Iterable[Sequenc
 
 
 def failed_rows(roster: Roster, reasons: Sequence[tuple[Row, str]]) -> bytes:
-	"""Return the rows as they were typed, each with its reason in one more column: to be mended and imported again."""
+	"""Return the rows as they were typed, each with its reason in one more column: to be mended and imported again.
+
+	Sheets stay apart: each has its own headings.
+	"""
 	workbook = Workbook(write_only=True)
-	sheet = workbook.create_sheet(roster.register.title[:31])
-	sheet.freeze_panes = "A2"
-	keep = [place for place, heading in enumerate(roster.headings) if not is_reason(heading)]
-	for number in range(1, len(keep) + 1):
-		sheet.column_dimensions[get_column_letter(number)].width = 15
-	sheet.column_dimensions[get_column_letter(len(keep) + 1)].width = 60
+	for part in roster.parts:
+		if wrong := [(row, reason) for row, reason in reasons if row.sheet == part.sheet]:
+			_add_failed(workbook, part, part.sheet or roster.register.title, wrong)
+	return _bytes(workbook)
+
+
+def _add_failed(workbook: Workbook, part: Part, title: str, reasons: Sequence[tuple[Row, str]]) -> None:
+	keep = [place for place, heading in enumerate(part.headings) if not is_reason(heading)]
+	sheet = _typed_sheet(workbook, title, [15] * len(keep) + [60])
 	sheet.append(
-		[_head_cell(sheet, roster.headings[place], False) for place in keep]
-		+ [_head_cell(sheet, REASON, True)]
+		[_head_cell(sheet, part.headings[place], False) for place in keep] + [_head_cell(sheet, REASON, True)]
 	)
 	for row, reason in reasons:
-		typed = [row.cells[place] if place < len(row.cells) else None for place in keep]
-		sheet.append([_cell(sheet, value) for value in typed] + [_reason_cell(sheet, reason)])
+		sheet.append([_cell(sheet, row.cell(place)) for place in keep] + [_reason_cell(sheet, reason)])
+
+
+def numbered(roster: Roster, numbers: Mapping[int, str]) -> bytes:
+	"""Return the rows as they were typed with their numbers, by place in the file, in the first column."""
+	workbook = Workbook(write_only=True)
+	key = roster.register.column(roster.register.key[0])
+	for part in roster.parts:
+		keep = [place for place in range(len(part.headings)) if place != part.key_place]
+		sheet = _typed_sheet(workbook, part.sheet or roster.register.title, [15] * (len(keep) + 1))
+		sheet.append(
+			[_head_cell(sheet, key.heading, True)]
+			+ [_head_cell(sheet, part.headings[place], False) for place in keep]
+		)
+		for row in part.rows:
+			typed = None if part.key_place is None else row.cell(part.key_place)
+			number = numbers.get(row.place) or row.values.get(key.field) or typed
+			sheet.append([_cell(sheet, number)] + [_cell(sheet, row.cell(place)) for place in keep])
 	return _bytes(workbook)
+
+
+def _typed_sheet(workbook: Workbook, title: str, widths: Sequence[int]):
+	sheet = workbook.create_sheet(title[:31])
+	sheet.freeze_panes = "A2"
+	for number, width in enumerate(widths, 1):
+		sheet.column_dimensions[get_column_letter(number)].width = width
+	return sheet
 
 
 def _write_heading(sheet: Worksheet, columns: Sequence[Column]) -> None:

@@ -26,6 +26,7 @@ ERRORS = (
 	"EngineError",
 	"RosterError",
 	"CellError",
+	"PartlyRead",
 	"fail",
 )
 # Texts for whoever reads a terminal or a log.

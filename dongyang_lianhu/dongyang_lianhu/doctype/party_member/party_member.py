@@ -20,6 +20,7 @@ class PartyMember(ConfidentialDocument):
 		validation.require_numbering(self, "member_number")
 		validation.require_same_village(self, "village_group", "Village Group")
 		validation.require_same_village(self, "own_household", "Household")
+		validation.refuse_future(self, "party_joined_on", older_than_scheme=True)
 		validation.refuse_future(self, "joined_on", older_than_scheme=True)
 		validation.refuse_future(self, "left_on")
 		self.validate_status()

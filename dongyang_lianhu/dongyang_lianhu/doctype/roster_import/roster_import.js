@@ -57,7 +57,8 @@ function lock_inputs(frm) {
 function add_actions(frm) {
 	const { state } = frm.doc;
 	if (state === "Not Checked") primary(frm, __("Check Roster"), "check");
-	if (state === "Failed") primary(frm, __("Try Again"), "try_again");
+	if (state === "Failed" && !frm.doc.can_number) primary(frm, __("Try Again"), "try_again");
+	if (frm.doc.can_number && !RUNNING.includes(state)) offer_numbers(frm);
 	if (state === "Checked") {
 		if (frm.doc.to_create + frm.doc.to_change) primary(frm, __("Import"), "start");
 		frm.add_custom_button(__("Check Again"), () => act(frm, "check"));
@@ -65,11 +66,30 @@ function add_actions(frm) {
 	if (frm.doc.failed_file) {
 		frm.add_custom_button(__("Download Failed Rows"), () => dongyang_lianhu.save_file(frm.doc.failed_file));
 	}
+	if (frm.doc.numbered_file) {
+		frm.add_custom_button(__("Download Numbered File"), () =>
+			dongyang_lianhu.save_file(frm.doc.numbered_file)
+		);
+	}
 	if (state.startsWith("Imported")) {
 		frm.add_custom_button(__("Open {0}", [__(frm.doc.register)]), () =>
 			frappe.set_route("List", frm.doc.register, "List")
 		);
 	}
+}
+
+/** Rows without a number: the system numbers them once, and gives the numbered file back. */
+function offer_numbers(frm) {
+	const label = __("Number the Rows");
+	const ask = () =>
+		frappe.confirm(
+			__(
+				"Every row without a number gets one: whoever is registered already keeps his, the others get the next ones of their village. The numbered file takes the place of the one you attached; download it and go on with it."
+			),
+			() => act(frm, "number")
+		);
+	if (frm.doc.state === "Failed" && !frm.is_dirty()) frm.page.set_primary_action(label, ask);
+	else frm.add_custom_button(label, ask);
 }
 
 function primary(frm, label, method) {
@@ -118,9 +138,13 @@ function show_headline(frm) {
 	const [text, colour] = told(frm.doc);
 	headline(
 		frm,
-		[text, frm.doc.state === "Failed" ? "" : escape(frm.doc.message)].filter(Boolean).join("<br>"),
+		[text, frm.doc.state === "Failed" ? "" : lines_of(frm.doc.message)].filter(Boolean).join("<br>"),
 		colour
 	);
+}
+
+function lines_of(text) {
+	return escape(text).replaceAll("\n", "<br>");
 }
 
 function headline(frm, text, colour) {
@@ -183,7 +207,7 @@ function show_changes(frm) {
 	const lines = rows.map((row) => {
 		const link = frappe.utils.get_form_link(frm.doc.register, row.name);
 		const changes = row.changes.map(change_html).join("");
-		return `<tr><td>${row.row}</td>
+		return `<tr><td>${sheet_html(row)}${row.row}</td>
 			<td><a href="${link}">${escape(row.title)}</a><br><span class="text-muted">${escape(row.name)}</span></td>
 			<td>${changes}</td></tr>`;
 	});
@@ -205,7 +229,9 @@ function more(frm, rows) {
 function show_problems(frm) {
 	const lines = (frm.doc.problems || []).map((row) => {
 		const colour = row.is_note ? "gray" : "red";
-		return `<tr><td><span class="indicator-pill no-indicator-dot ${colour}">${row.row_number}</span></td>
+		return `<tr><td>${sheet_html(row)}<span class="indicator-pill no-indicator-dot ${colour}">${
+			row.row_number
+		}</span></td>
 			<td>${escape(row.column_heading)}<br><span class="text-muted">${escape(row.cell_value)}</span></td>
 			<td>${escape(row.reason)}</td></tr>`;
 	});
@@ -213,8 +239,13 @@ function show_problems(frm) {
 	frm.get_field("problems_html").$wrapper.html(lines.length ? table(head, lines) + rest_in_file(frm) : "");
 }
 
+/** The sheet before the row's number, where the file has several. */
+function sheet_html({ sheet }) {
+	return sheet ? `<span class="text-muted">${escape(sheet)}</span> ` : "";
+}
+
 function rest_in_file(frm) {
-	return frm.doc.problems.length < 200
+	return frm.doc.problems.filter((row) => !row.is_note).length < 200
 		? ""
 		: `<p class="text-muted">${__("Only the first 200 are shown; the file of failed rows holds all.")}</p>`;
 }

@@ -50,7 +50,8 @@ class RosterImport(TownshipDocument):
 		self.update(jobs.NO_COUNTS)
 		self.state, self.problems = "Not Checked", []
 		self.content_hash = self.changes = self.additions = self.failures = None
-		self.failed_file = self.message = None
+		self.failed_file = self.numbered_file = self.message = None
+		self.can_number = 0
 
 	def take_file(self) -> None:
 		"""The file must be the user's to read, and becomes private."""
