@@ -80,8 +80,9 @@ class Planner:
 			for one in planned:
 				key = id(one.row)
 				doubles.keep_out(self.register, one.row, names[key] in stored)
-				self.likeness.note(one.row, values[key], names[key])
 				self.judge(one, values[key], names[key], stored.get(names[key]))
+				if not one.row.is_wrong:
+					self.likeness.note(one.row, values[key], names[key])
 		frappe.clear_messages()
 		return planned
 
