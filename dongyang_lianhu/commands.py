@@ -252,7 +252,7 @@ def methods(refused: bool) -> None:
 	from dongyang_lianhu.permissions.gate.scan import unknown_methods, whitelisted_methods
 
 	for row in refused_calls():
-		click.echo(f"refused {row.calls} times, last {row.last_called:%Y-%m-%d %H:%M}: {row.method}")
+		click.echo(f"refused {int(row.calls)} times, last {row.last_called:%Y-%m-%d %H:%M}: {row.method}")
 	if refused:
 		return
 	unknown = unknown_methods()

@@ -9,7 +9,10 @@ app_logo_url = "/assets/dongyang_lianhu/images/logo.svg"
 app_include_js = "lianhu.bundle.js"
 app_include_css = "lianhu.bundle.css"
 
-page_renderer = ["dongyang_lianhu.printing.contact_page.ContactPage"]
+page_renderer = [
+	"dongyang_lianhu.printing.contact_page.ContactPage",
+	"dongyang_lianhu.permissions.gate.pages.DoctypePage",
+]
 
 extend_bootinfo = "dongyang_lianhu.api.workspaces.extend_boot"
 

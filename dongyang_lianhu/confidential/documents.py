@@ -47,9 +47,17 @@ class ConfidentialDocument(TownshipDocument):
 	def apply_fieldlevel_read_permissions(self) -> None:
 		"""Before somebody is sent the document: note that he reads what is confidential in it."""
 		super().apply_fieldlevel_read_permissions()
+		self.note_reading(reading.Purpose.FORM)
+
+	def before_print(self, settings: object = None) -> None:
+		"""Frappe prints the document's form: what is confidential in it is read on paper."""
+		self.note_reading(reading.Purpose.PRINT)
+
+	def note_reading(self, purpose: reading.Purpose) -> None:
+		"""Note that the session's user reads what the document holds of confidential values."""
 		for fieldname in confidential_fields(self.doctype):
 			if self.get(fieldname):
-				records.note(self.doctype, fieldname, reading.Purpose.FORM.value, [self.name])
+				records.note(self.doctype, fieldname, purpose.value, [self.name])
 
 	def _validate_data_fields(self) -> None:
 		super()._validate_data_fields()

@@ -287,6 +287,21 @@ def test_the_door_gives_what_lies_in_scope_and_notes_it(number, as_user):
 	assert list(noted()[before:]) == [("secretary.a@lianhu.test", "Household", "Export", 1)]
 
 
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_a_form_that_is_printed_is_noted(verb, number, login, database):
+	import frappe
+
+	before = len(noted())
+	asked = {"doc": "Household", "name": "QA-0001", "print_format": "Standard"}
+	reply = login("secretary.a").call("frappe.www.printview.get_html_and_style", verb, **asked)
+	assert "10000010001" in reply.text
+	page = {"doctype": "Household", "name": "QA-0001"}
+	assert "10000010001" in login("secretary.a").request("GET", "/printview", params=page).text
+	frappe.db.rollback()
+	assert ("secretary.a@lianhu.test", "Household", "Print", 1) in noted()[before:]
+	assert len(noted()) >= before + 2
+
+
 def test_the_door_is_closed_without_the_level(number, as_user):
 	import frappe
 

@@ -983,3 +983,169 @@ def test_a_list_counts_the_tasks_of_its_own_documents_alone(world, login, databa
 	finally:
 		frappe.delete_doc("ToDo", task.name, force=True)
 		frappe.db.commit()
+
+
+PAGES = ("Household", "Tag Link", "Tag", "Activity Log", "Module Def/Core", "user")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("user", ["guest", "member.a", "secretary.b", "clerk"])
+def test_the_website_has_no_pages_of_doctypes(page, user, world, login, base_url):
+	"""`/Tag Link` listed every village's tags, `/Household` ended in an error."""
+	ask = requests.get if user == "guest" else login(user).session.get
+	assert ask(f"{base_url}/{page}", timeout=60).status_code == 403
+
+
+@pytest.mark.parametrize(
+	("doctype", "there"),
+	[("User", OTHER_ACCOUNT), ("Card Token", None), ("Household Link", None), ("Party Member", "QA-003")],
+)
+def test_a_page_does_not_tell_whether_there_is_a_document(doctype, there, world, base_url, database):
+	import frappe
+
+	name = there or frappe.get_all(doctype, limit=1, pluck="name")[0]
+	replies = [requests.get(f"{base_url}/{doctype}/{one}", timeout=60) for one in (name, "nobody@x.y")]
+	assert [reply.status_code for reply in replies] == [403, 403]
+
+
+def test_websites_own_pages_are_shown(base_url):
+	assert requests.get(f"{base_url}/contact", timeout=60).status_code == 200
+	assert requests.get(f"{base_url}/printview", timeout=60).status_code == 403
+
+
+CLOSED_TO_TASKS = {
+	"another's account": ("User", OTHER_ACCOUNT),
+	"an account that there is not": ("User", "nobody@x.y"),
+	"a role": ("Role", "System Manager"),
+	"settings": ("System Settings", "System Settings"),
+	"another's choice of notices": ("Notification Settings", OTHER_ACCOUNT),
+	"a household of another village": ("Household", OTHER),
+	"a household that there is not": ("Household", "QB-9999"),
+	"a link that there is not": ("Household Link", "LX-9999-P-20260601"),
+}
+
+
+@pytest.mark.parametrize("about", CLOSED_TO_TASKS.values(), ids=list(CLOSED_TO_TASKS))
+def test_a_task_hangs_on_what_one_may_read(about, world, login, database):
+	"""One answer for what there is and what there is not, and nothing is written on it."""
+	import frappe
+
+	doctype, name = about
+	me, client = factories.email("member.a"), login("member.a")
+	task = {"doctype": "ToDo", "description": "x", "allocated_to": me}
+	own = client.call("frappe.client.insert", doc=json.dumps(task)).json()["message"]["name"]
+	reference = {"reference_type": doctype, "reference_name": name}
+	for reply in (
+		client.call("frappe.client.insert", doc=json.dumps({**task, **reference})),
+		client.resource("POST", "ToDo", json={**task, **reference}),
+		client.resource("PUT", "ToDo", own, json=reference),
+		client.call("frappe.desk.form.assign_to.add", doctype=doctype, name=name, assign_to=json.dumps([me])),
+	):
+		assert reply.status_code == 403, reply.text[:300]
+		assert "无权查看" in told(reply)
+	frappe.db.rollback()
+	assert not frappe.db.exists("ToDo", {"reference_name": name, "allocated_to": me})
+	frappe.delete_doc("ToDo", own, force=True)
+	frappe.db.commit()
+
+
+def test_a_task_has_no_sender_that_the_client_made_up(world, login, database):
+	import frappe
+
+	client = login("member.a")
+	task = {"doctype": "ToDo", "description": "x", "allocated_to": factories.email("member.a")}
+	name = client.call("frappe.client.insert", doc=json.dumps(task)).json()["message"]["name"]
+	client.resource("PUT", "ToDo", name, json={"sender": factories.email("clerk")})
+	frappe.db.rollback()
+	assert not frappe.db.get_value("ToDo", name, "sender")
+	frappe.delete_doc("ToDo", name, force=True)
+	frappe.db.commit()
+
+
+def test_a_guest_presses_no_button_of_a_form(world, base_url):
+	address = f"{base_url}/api/resource/Household/QA-0001"
+	reply = requests.post(address, params={"run_method": "confirm_occupancy"}, timeout=60)
+	assert reply.status_code == 403 and "未对您开放" in told(reply)
+
+
+def test_a_forged_form_does_not_tell_of_anothers_document(world, login, database):
+	"""The day of its last change, and whether there is one."""
+	import frappe
+
+	(visit,) = frappe.get_all("Visit", {"household": ["like", "QB-%"]}, pluck="name", limit=1)
+	for name in (visit, "ZF-0000-000000"):
+		document = {"doctype": "Visit", "name": name, "modified": "2026-01-01 00:00:00"}
+		asked = {"docs": json.dumps(document), "method": "strike_out"}
+		reply = login("member.a").request("POST", "/api/method/run_doc_method", json=asked)
+		assert reply.status_code == 403 and "无权查看" in told(reply)
+
+
+UNREADABLE = {
+	"an argument that lists do not know": ("frappe.desk.reportview.get", {"return_query": 1}),
+	"a form of the answer": ("frappe.desk.reportview.get", {"pluck": "village"}),
+	"too many rows": ("frappe.client.get_list", {"limit_page_length": "9" * 20}),
+	"no filters of a group": (
+		"frappe.desk.listview.get_group_by_count",
+		{"current_filters": "", "field": "tier"},
+	),
+	"a kind of file": (
+		"frappe.desk.reportview.export_query",
+		{"fields": '["name"]', "file_format_type": "XYZ"},
+	),
+	"rows of an export": (
+		"frappe.desk.reportview.export_query",
+		{"fields": '["name"]', "file_format_type": "CSV", "selected_items": "xx"},
+	),
+	"what to delete": ("frappe.desk.reportview.delete_items", {"items": "x"}),
+	"what to decide": (
+		"frappe.model.workflow.bulk_workflow_approval",
+		{"docnames": "x", "action": "Confirm"},
+	),
+	"links to print": ("dongyang_lianhu.api.paper.print_cards", {"links": "x"}),
+	"a workspace": ("frappe.desk.desktop.get_desktop_page", {"page": "[1]"}),
+	"settings of a list": ("frappe.model.utils.user_settings.save", {"user_settings": "[1]"}),
+	"a way through the Desk": (
+		"frappe.desk.doctype.route_history.route_history.deferred_insert",
+		{"routes": "[1]"},
+	),
+	"settings of a print": (
+		"frappe.www.printview.get_html_and_style",
+		{"doc": "Household", "name": "QA-0001", "settings": "x"},
+	),
+	"connections": (
+		"frappe.desk.notifications.get_open_count",
+		{"name": "QA-0001", "items": '["Card Token"]'},
+	),
+	"a script": ("frappe.client.get_js", {"items": '["/assets/nothing.js"]'}),
+	"a button": (
+		"frappe.desk.form.save.savedocs",
+		{"doc": '{"doctype": "Household", "name": "QA-0001"}', "action": "Nix"},
+	),
+	"a type": ("dongyang_lianhu.api.rosters.export", {"register": "Household", "phones": "x"}),
+	"a day": (
+		"frappe.client.insert",
+		{"doc": '{"doctype": "ToDo", "description": "x", "date": "xx"}'},
+	),
+	"a text": (
+		"frappe.client.insert",
+		{"doc": '{"doctype": "File", "file_name": "x.pdf", "content": {"a": 1}}'},
+	),
+}
+
+
+@pytest.mark.parametrize("call", UNREADABLE.values(), ids=list(UNREADABLE))
+def test_what_a_function_cannot_read_is_told_before_it_runs(call, world, login):
+	method, values = call
+	reply = login("secretary.a").call(method, **{"doctype": "Household", **values})
+	assert reply.status_code in (403, 417), reply.text[:300]
+	assert refusals.CHINESE.search(told(reply))
+
+
+@pytest.mark.parametrize("opened", ["Nope", "Confidential Value", "Card Token"])
+def test_what_is_opened_is_a_kind_of_document_that_there_is(opened, world, database):
+	import frappe
+
+	frappe.set_user("Administrator")
+	opening = {"doctype": "Gate Opening", "kind": "Doctype", "opened": opened, "why": "x"}
+	with pytest.raises(frappe.ValidationError):
+		frappe.get_doc(opening).insert()

@@ -1159,7 +1159,7 @@ def test_a_refusal_says_why_in_chinese(verb, world, login):
 	}
 	client = login("member.a")
 	if verb == "POST":
-		assert told(client.resource("POST", "Visit", json=body)) == "只能录入对自己所联住户的走访"
+		assert told(client.resource("POST", "Visit", json=body)) == "只能录入对自己所联住户的走访。"
 	else:
 		reply = client.resource("PUT", "Household", "QA-0001", json={"remarks": "x"})
 		assert reply.status_code == 403 and told(reply) == "您无权修改住户 QA-0001。"

@@ -62,8 +62,14 @@ def _call(method: str, form: dict) -> list[Asked]:
 
 def _document_method(form: dict) -> Asked:
 	"""The method of a form's button: by doctype and name, or with the whole document."""
-	doctype = form.get("dt") or _doctype_of(form.get("docs") or form.get("document"))
-	return Asked("document method", str(doctype or ""), str(form.get("method") or ""))
+	document = parsed_json(form.get("docs") or form.get("document"))
+	document = document if isinstance(document, dict) else {}
+	doctype = form.get("dt") or document.get("doctype")
+	name = form.get("dn") if form.get("dt") else document.get("name")
+	new = not form.get("dt") and document.get("__islocal")
+	return Asked(
+		"document method", str(doctype or ""), str(form.get("method") or ""), "" if new else str(name or "")
+	)
 
 
 def _version_1(kind: str, rest: str, http_method: str, form: dict) -> list[Asked]:
@@ -100,13 +106,10 @@ def _version_2(kind: str, rest: str, http_method: str, form: dict) -> list[Asked
 def _page(path: str, form: dict) -> list[Asked]:
 	"""A page of the website that shows a document: such as the print view."""
 	doctype = form.get("doctype") or form.get("dt")
+	if path.strip("/") == "printview" and not (doctype and form.get("name")):
+		return [Asked("call", "/printview")]
 	if not isinstance(doctype, str) or not doctype:
 		return []
 	if path.strip("/") == "printview":
 		return [Asked("document", doctype, "read", str(form.get("name") or ""))]
 	return [Asked("call", path)]
-
-
-def _doctype_of(document: object) -> object:
-	parsed = parsed_json(document)
-	return parsed.get("doctype") if isinstance(parsed, dict) else None

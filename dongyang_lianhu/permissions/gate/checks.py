@@ -5,6 +5,7 @@ A document that came along as JSON is replaced by the stored one wherever a call
 
 import csv
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from dongyang_lianhu.permissions.gate.columns import refuse_columns
 from dongyang_lianhu.permissions.gate.entries import acts_of, frappe_doctypes
 from dongyang_lianhu.permissions.scope import scope_of
 from dongyang_lianhu.permissions.structure import is_doctype
-from dongyang_lianhu.shapes import parsed_json
+from dongyang_lianhu.shapes import parsed_json, refuse_structures, require_kinds
 
 Form = dict
 # A saved view is a list: the Desk asks for its rows as for any list, with columns and filters that are judged.
@@ -107,6 +108,52 @@ def documents_sent(argument: str, form: Form) -> list[Form]:
 	return [{"name": form.get("name"), **values}, data if isinstance(data, dict) else {}]
 
 
+def require_open_references(doctype: str, values: Form) -> None:
+	"""Refuse a document of Frappe, such as a task, that points to what is closed, not one's own or not to be read.
+
+	Whether there is such a document is not told. Raises frappe.PermissionError.
+	"""
+	if not is_doctype(doctype) or doctype in POINTERS:
+		return
+	for field in frappe.get_meta(doctype).get("fields", {"fieldtype": "Dynamic Link"}):
+		if not (values.get(field.fieldname) or values.get(field.options)):
+			continue
+		name = values.get("name")
+		stored = name and frappe.db.get_value(doctype, str(name), [field.options, field.fieldname])
+		asked = [
+			values.get(key, old)
+			for key, old in zip((field.options, field.fieldname), stored or ("", ""), strict=False)
+		]
+		if asked != list(stored or ()) and asked[1]:
+			require_reference(str(asked[0] or ""), str(asked[1]))
+
+
+def require_values(doctype: str, values: Form) -> None:
+	"""Refuse values of a document of Frappe that are not of their fields' kinds; the app's own look for themselves.
+
+	Raises ValidationError, which names the field.
+	"""
+	if doctype in POINTERS or not is_doctype(doctype):
+		return
+	document = frappe.new_doc(doctype)
+	refuse_structures(document, values)
+	for key, value in values.items():
+		if isinstance(value, dict) and not key.startswith("_") and not document.meta.get_field(key):
+			refuse_unreadable(key)
+	known = {field.fieldname for field in document.meta.fields}
+	document.update(
+		{key: value for key, value in values.items() if key in known and not isinstance(value, list)}
+	)
+	require_kinds(document)
+
+
+def require_reference(doctype: str, name: str) -> None:
+	"""Refuse to hang anything on a document that is closed or may not be read, whether there is one or not."""
+	if "read" not in acts_of(doctype) or not is_readable(doctype, name):
+		message = _("You may not read {0} {1}.").format(_(doctype), frappe.utils.escape_html(name[:140]))
+		frappe.throw(message, frappe.PermissionError)
+
+
 def refuse_unknown_accounts(accounts: list[str]) -> None:
 	"""Refuse accounts that the user's list of accounts does not show, whether there are such or not."""
 	asked = set(accounts) - {frappe.session.user}
@@ -162,6 +209,12 @@ def _names_in(argument: str, form: Form) -> list[str]:
 	given = [parsed_json(form.get(key)) for key in ("name", "docname", "dn", "docnames", "items", "docs")]
 	names = [name for one in given if one for name in (one if isinstance(one, list) else [one])]
 	return [str(name) for name in names] or [""]
+
+
+def _listed(form: Form, argument: str) -> list[str]:
+	"""The texts of an argument that is a list of them; none for anything else, which is refused as unreadable later."""
+	found = parsed_json(form.get(argument))
+	return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 
 
 def rows_named(form: Form) -> list[str]:
@@ -240,7 +293,10 @@ def task(form: Form) -> bool:
 	if not isinstance(accounts, list):
 		refuse_unreadable("assign_to")
 	refuse_unknown_accounts([str(account) for account in accounts])
-	return all("read" in acts_of(doctype) for doctype in doctypes_in(given["doctype"]))
+	names = parsed_json(given["name"])
+	for name in names if isinstance(names, list) else [names]:
+		require_reference(str(given["doctype"]), str(name))
+	return True
 
 
 def tasks(form: Form) -> bool:
@@ -257,6 +313,36 @@ def documents(form: Form) -> bool:
 		isinstance(doc, dict) and "read" in acts_of(str(doc.get("doctype") or form.get("doctype")))
 		for doc in given
 	)
+
+
+def deletable(form: Form) -> bool:
+	"""Every document of a list is one that may be deleted; Frappe would leave out the others without a word."""
+	for name in _listed(form, "items"):
+		require_readable(str(form.get("doctype")), name)
+		require_right(str(form.get("doctype")), name, "delete")
+	return True
+
+
+def scripts(form: Form) -> bool:
+	"""Scripts that are there: Frappe would end in an error over a missing one."""
+	return all(
+		item.startswith("/assets/")
+		and ".." not in item
+		and os.path.exists(os.path.join(frappe.local.sites_path, item.strip("/")))
+		for item in _listed(form, "items")
+	)
+
+
+def saving_act(form: Form) -> bool:
+	"""A form is saved by one of the buttons that it has."""
+	if form.get("action") not in ("Save", "Submit", "Update", "Cancel"):
+		refuse_unreadable("action")
+	return True
+
+
+def connections(form: Form) -> bool:
+	"""What a form counts is of doctypes that are open."""
+	return all("list" in acts_of(doctype) for doctype in _listed(form, "items"))
 
 
 def plain_name(form: Form) -> bool:
@@ -309,6 +395,8 @@ def report(form: Form) -> bool:
 
 def separated_text(form: Form) -> bool:
 	"""A file of separated values is one that can be written and read again, whatever stands in its cells."""
+	if form.get("file_format_type") not in ("Excel", "CSV"):
+		refuse_unreadable("file_format_type")
 	if "csv_delimiter" in form and not str(form["csv_delimiter"]).strip("\"'\r\n"):
 		refuse_unreadable("csv_delimiter")
 	if str(form.get("csv_quoting", csv.QUOTE_NONNUMERIC)) not in CSV_QUOTING:
@@ -374,6 +462,10 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		pdf_program,
 		plain_log,
 		report,
+		deletable,
+		scripts,
+		saving_act,
+		connections,
 		separated_text,
 		stored_chart,
 		stored_card,

@@ -17,7 +17,7 @@ from frappe.model import get_permitted_fields, table_fields
 from dongyang_lianhu.confidential.fields import unlisted_fields
 from dongyang_lianhu.permissions.comparisons import comparisons, require_comparisons
 from dongyang_lianhu.permissions.conditions import POINTERS
-from dongyang_lianhu.permissions.gate.arguments import refuse_unreadable
+from dongyang_lianhu.permissions.gate.arguments import is_number, refuse_unreadable
 from dongyang_lianhu.permissions.gate.entries import frappe_doctypes
 from dongyang_lianhu.permissions.gate.record import note_refusal
 from dongyang_lianhu.permissions.structure import STANDARD, columns_of, tables_of
@@ -57,7 +57,9 @@ def refuse_columns(doctype: str, form: dict, by_name: bool = False) -> None:
 		_require_structure(key, given.get(key))
 	for key in COUNTS:
 		count = str(form.get(key) or "0")
-		if not (count.isdigit() or (key == "start" and DAY.fullmatch(count))):  # a calendar starts with a day
+		if not (
+			is_number(count) or (key == "start" and DAY.fullmatch(count))
+		):  # a calendar starts with a day
 			refuse_unreadable(key)
 	other = form.get("aggregate_on_doctype")
 	if other and other not in tables_of(doctype):
@@ -217,9 +219,11 @@ def _refuse_closed_column(column: str, doctype: str) -> None:
 def _refuse(doctype: str, column: str) -> None:
 	note_refusal(f"{doctype}: {column}")
 	if column in unlisted_fields(doctype):
-		message = _("Lists do not hold {0}. Please open the form, or the report Phone Register.").format(
-			_(frappe.get_meta(doctype).get_label(column))
-		)
+		hint = {
+			True: _("Lists do not hold {0}. Please open the form, or the report Phone Register."),
+			False: _("Lists do not hold {0}. Please open the form."),
+		}[column == "phone"]
+		message = hint.format(_(frappe.get_meta(doctype).get_label(column)))
 	else:
 		message = _("A list of {0} may not name {1}. Please take this column or condition out.").format(
 			_(doctype), frappe.utils.escape_html(column[:140])

@@ -22,8 +22,8 @@ class Entry:
 	that name one document, which must be readable. `columns`: the argument with the doctype whose columns the other
 	arguments name, or `=` and the doctype itself. `calls`: arguments that name another method; `inner`: another call
 	may name this one, as a link field does. `without`: arguments that must be empty, `required`: that must not.
-	`json`, `names`, `numbers`, `days`, `texts`: arguments that must be readable as such. `checks`: functions of
-	`checks.py`. `quiet`: a refusal is expected and not counted.
+	`json`, `objects`, `rows`, `names`, `numbers`, `days`, `texts`: arguments that must be readable as such. `query`:
+	its arguments become those of Frappe's list query. `checks`: functions of `checks.py`. `quiet`: a refusal is expected and not counted.
 	"""
 
 	method: str
@@ -38,6 +38,9 @@ class Entry:
 	without: tuple[str, ...] = ()
 	required: tuple[str, ...] = ()
 	json: tuple[str, ...] = ()
+	objects: tuple[str, ...] = ()
+	rows: tuple[str, ...] = ()
+	query: bool = False
 	names: tuple[str, ...] = ()
 	numbers: tuple[str, ...] = ()
 	days: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ NAMES = (
 	"fid",
 )
 WRITING = frozenset({"create", "write"})
+ACTS_IN_WORDS = {"list": "List", "read": "Read", "write": "Write", "create": "Create", "delete": "Delete"}
 
 
 def guard_request() -> None:
@@ -80,7 +81,7 @@ def guard(one: Asked, user: str) -> None:
 	elif one.kind == "document":
 		_guard_document(one, user)
 	elif one.kind == "document method":
-		_guard_document_method(one)
+		_guard_document_method(one, user)
 	elif user == "Guest":  # a private file; of others Frappe asks whether they may read what it hangs on
 		refuse("/private/files")
 
@@ -133,6 +134,8 @@ def _guard_changes(argument: str, act: str) -> None:
 		return
 	for document in checks.documents_sent(argument, form):
 		doctype = str(document.get("doctype") or form.get(argument))
+		checks.require_open_references(doctype, document)
+		checks.require_values(doctype, document)
 		checks.require_stored_right(doctype, str(document.get("name") or ""))
 		checks.require_known_accounts(doctype, document)
 	for name in checks.rows_named(form):
@@ -159,6 +162,8 @@ def _guard_document(one: Asked, user: str) -> None:
 	if one.act in WRITING:
 		checks.require_stored_right(one.name, one.docname)
 		for values in _bodies():
+			checks.require_open_references(one.name, {**values, "name": one.docname})
+			checks.require_values(one.name, values)
 			checks.require_known_accounts(one.name, {**values, "name": one.docname})
 
 
@@ -174,10 +179,15 @@ def _bodies() -> list[dict]:
 	return [dict(frappe.form_dict), *sent]
 
 
-def _guard_document_method(one: Asked) -> None:
-	"""Only methods of the app's own controllers, each of which is on the list by its doctype and name."""
-	if one.name not in POINTERS or entry_of(f"{one.name}.{one.act}") is None:
+def _guard_document_method(one: Asked, user: str) -> None:
+	"""Only methods of the app's own controllers, each of which is on the list by its doctype and name.
+
+	Of a document that may not be read Frappe would tell when it was changed, before it asks for any right.
+	"""
+	entry = entry_of(f"{one.name}.{one.act}") if one.name in POINTERS else None
+	if entry is None or not entry.is_for(user):
 		refuse(one.label)
+	checks.require_readable(one.name, one.docname)
 
 
 def require_act(doctype: str, act: str, label: str) -> None:
@@ -186,7 +196,7 @@ def require_act(doctype: str, act: str, label: str) -> None:
 	if act == "write" and "create" in acts:
 		return
 	if act not in acts:
-		refuse(f"{label}: {doctype}")
+		refuse(label if label.endswith(doctype) else f"{label}: {doctype}")
 
 
 def refuse(label: str, counted: bool = True) -> None:
@@ -195,8 +205,16 @@ def refuse(label: str, counted: bool = True) -> None:
 		note_refusal(label)
 	message = _(
 		"This is not open to you: {0}. If you need it for your work, please tell the administrator, who can open it."
-	).format(frappe.utils.escape_html(label[:140]))
+	).format(frappe.utils.escape_html(_in_words(label)[:140]))
 	frappe.throw(message, frappe.PermissionError, title=_("Not open"))
+
+
+def _in_words(label: str) -> str:
+	"""What was refused, as its reader would call it; a method by its name."""
+	act, _blank, doctype = label.partition(" ")
+	if act in ACTS_IN_WORDS and doctype:
+		return f"{_(doctype)} ({_(ACTS_IN_WORDS[act])})"
+	return label.strip(".") or _("a call without a name")
 
 
 def _names_ours() -> bool:

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from dongyang_lianhu.confidential.fields import CLOSED
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 from dongyang_lianhu.permissions.gate.entries import OPENINGS
 
@@ -19,6 +20,8 @@ class GateOpening(Document):
 			self.require_method()
 		elif self.opened in POINTERS or self.opened in PARENTS or self.opened.startswith("*"):
 			frappe.throw(_("{0} needs no opening or takes none.").format(_(self.opened)))
+		else:
+			self.require_doctype()
 
 	def require_method(self) -> None:
 		"""A full name; all of Frappe is never opened at once."""
@@ -29,10 +32,18 @@ class GateOpening(Document):
 		if not self.opened.endswith("*"):
 			self.require_whitelisted()
 
+	def require_doctype(self) -> None:
+		"""A kind of document that there is, and none that holds confidential values."""
+		pattern = self.opened.endswith("*")
+		if self.opened in CLOSED or (not pattern and not frappe.db.exists("DocType", self.opened)):
+			frappe.throw(_("There is no kind of document {0} that can be opened.").format(_(self.opened)))
+
 	def require_whitelisted(self) -> None:
+		said = len(frappe.local.message_log)
 		try:
 			frappe.is_whitelisted(frappe.get_attr(self.opened))
 		except Exception:
+			del frappe.local.message_log[said:]
 			frappe.throw(_("There is no method {0} that can be called from outside.").format(self.opened))
 
 	def on_update(self) -> None:
