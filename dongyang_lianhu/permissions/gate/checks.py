@@ -333,6 +333,12 @@ def scripts(form: Form) -> bool:
 	)
 
 
+def cancellable(form: Form) -> bool:
+	"""Documents that hang on one are asked for when it is cancelled, which only a submitted one can be."""
+	doctype = str(form.get("doctype"))
+	return is_doctype(doctype) and bool(frappe.get_meta(doctype).is_submittable)
+
+
 def saving_act(form: Form) -> bool:
 	"""A form is saved by one of the buttons that it has."""
 	if form.get("action") not in ("Save", "Submit", "Update", "Cancel"):
@@ -465,6 +471,7 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		deletable,
 		scripts,
 		saving_act,
+		cancellable,
 		connections,
 		separated_text,
 		stored_chart,
