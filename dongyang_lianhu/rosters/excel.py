@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from xml.etree.ElementTree import ParseError
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import Stylesheet
@@ -40,7 +39,7 @@ UNRESOLVED = re.compile(
 UNREADABLE = (
 	zipfile.BadZipFile,
 	InvalidFileException,
-	ParseError,
+	SyntaxError,  # of XML, whether the parser is Python's or lxml
 	LookupError,
 	ValueError,
 	TypeError,
