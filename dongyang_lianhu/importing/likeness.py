@@ -1,9 +1,10 @@
 """Rows that may be one household or person under two numbers: same name, and same address or phone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import frappe
 from frappe.query_builder import DocType
+from pypika.terms import Criterion
 
 from dongyang_lianhu.confidential.reading import Purpose, read_for
 from dongyang_lianhu.importing.known import TITLES
@@ -19,6 +20,22 @@ def mark(value: object) -> str:
 	return plain_text(value).replace(" ", "").replace("-", "").lower()
 
 
+def marks(doctype: str, values: Mapping) -> dict[str, str]:
+	"""Return what tells somebody apart from others of his name, as far as it is known."""
+	return {name: found for name in MARKS[doctype] if (found := mark(values.get(name)))}
+
+
+def registered(doctype: str, criterion: Criterion, without: Collection[str] = ()) -> list[frappe._dict]:
+	"""Return number, village, name and marks of those registered whom `criterion` names."""
+	table = DocType(doctype)
+	stored = [name for name in MARKS[doctype] if name != "phone"]
+	query = frappe.qb.from_(table).select(table.name, table.village, table[TITLES[doctype]])
+	query = query.select(*(table[name] for name in stored)).where(criterion)
+	rows = [row for row in query.run(as_dict=True) if row.name not in without]
+	phones = read_for(Purpose.COMPARISON, doctype, [row.name for row in rows], "phone")
+	return [frappe._dict(row, phone=phones.get(row.name)) for row in rows]
+
+
 class Likeness:
 	"""Whoever has been seen under a name and a mark, in the file so far and in the register."""
 
@@ -32,10 +49,8 @@ class Likeness:
 			return
 		title = TITLES[self.doctype]
 		wanted = [(row.get("village"), row.get(title)) for row in rows]
-		found = [row for row in self._named(wanted) if row.name not in own]
-		phones = read_for(Purpose.COMPARISON, self.doctype, [row.name for row in found], "phone")
-		for row in found:
-			self._remember(row | {"phone": phones.get(row.name)}, row.name)
+		for row in self._named(wanted, own):
+			self._remember(row, row.name)
 
 	def note(self, row: Row, values: dict, number: str | None) -> None:
 		"""Note on a row whom it may be under another number."""
@@ -58,18 +73,13 @@ class Likeness:
 			if village and name and (said := mark(values.get(fieldname))):
 				yield fieldname, (village, name, fieldname, said)
 
-	def _named(self, wanted: list[tuple[str | None, str | None]]) -> list[frappe._dict]:
+	def _named(self, wanted: list[tuple[str | None, str | None]], own: set[str]) -> list[frappe._dict]:
 		villages, titles = (
 			{village for village, _ in wanted} - {None},
 			{title for _, title in wanted} - {None},
 		)
 		if not villages or not titles:
 			return []
-		table, title = DocType(self.doctype), TITLES[self.doctype]
-		stored = [name for name in MARKS[self.doctype] if name != "phone"]
-		query = frappe.qb.from_(table).select(
-			table.name, table.village, table[title], *(table[n] for n in stored)
-		)
-		return query.where(table[title].isin(list(titles)) & table.village.isin(list(villages))).run(
-			as_dict=True
-		)
+		table = DocType(self.doctype)
+		named = table[TITLES[self.doctype]].isin(list(titles)) & table.village.isin(list(villages))
+		return registered(self.doctype, named, without=own)

@@ -7,10 +7,9 @@ from frappe import _
 from frappe.query_builder import DocType
 
 from dongyang_lianhu import locks
-from dongyang_lianhu.confidential.reading import Purpose, read_for
 from dongyang_lianhu.documents import private_file
 from dongyang_lianhu.importing.known import Villages
-from dongyang_lianhu.importing.likeness import MARKS, mark
+from dongyang_lianhu.importing.likeness import marks, registered
 from dongyang_lianhu.importing.plan import Planner
 from dongyang_lianhu.rosters import Register, Roster, Row
 from dongyang_lianhu.rosters.numbering import Entry, assign
@@ -26,8 +25,8 @@ def number_rows(doc, roster: Roster, planner: Planner) -> str:
 	_require_villages(roster, places)
 	locks.lock("Village", places.values())
 	entries = [_entry(roster.register, row, places[row.place]) for row in roster.rows if places[row.place]]
-	registered = _registered(roster.register, {village for village in places.values() if village})
-	numbers = assign(roster.register, Villages().codes, entries, registered)
+	known = _registered(roster.register, {village for village in places.values() if village})
+	numbers = assign(roster.register, Villages().codes, entries, known)
 	name = f"{doc.name}-{_('Numbered')}.xlsx"
 	url = private_file(name, numbered(roster, numbers), doc, "file").file_url
 	doc.db_set({"file": url, "numbered_file": url, "can_number": 0})
@@ -45,24 +44,15 @@ def _require_villages(roster: Roster, places: dict[int, str | None]) -> None:
 
 
 def _entry(register: Register, row: Row, village: str) -> Entry:
-	marks = {name: found for name in MARKS[register.doctype] if (found := mark(row.values.get(name)))}
-	name = row.values.get(register.numbered_by) or ""
-	return Entry(village, name, marks, row.values.get(register.key[0]), row.place)
+	name, number = row.values.get(register.numbered_by) or "", row.values.get(register.key[0])
+	return Entry(village, name, marks(register.doctype, row.values), number, row.place)
 
 
 def _registered(register: Register, villages: Iterable[str]) -> list[Entry]:
 	"""Return everybody registered in the villages, with what tells people of one name apart."""
-	table, doctype = DocType(register.doctype), register.doctype
-	stored = [name for name in MARKS[doctype] if name != "phone"]
-	query = frappe.qb.from_(table).select(table.name, table.village, table[register.numbered_by].as_("title"))
-	query = query.select(*(table[name] for name in stored)).where(table.village.isin(list(villages) or [""]))
-	rows = query.run(as_dict=True)
-	phones = read_for(Purpose.COMPARISON, doctype, [row.name for row in rows], "phone")
+	doctype = register.doctype
+	there = DocType(doctype).village.isin(list(villages) or [""])
 	return [
-		Entry(row.village, row.title, _marks(row | {"phone": phones.get(row.name)}, MARKS[doctype]), row.name)
-		for row in rows
+		Entry(row.village, row[register.numbered_by], marks(doctype, row), row.name)
+		for row in registered(doctype, there)
 	]
-
-
-def _marks(values: dict, fieldnames: Iterable[str]) -> dict[str, str]:
-	return {name: found for name in fieldnames if (found := mark(values.get(name)))}

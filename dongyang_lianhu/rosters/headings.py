@@ -1,5 +1,6 @@
 """Headings: which row of a sheet holds them, and which columns of a register they name."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from dongyang_lianhu.rosters.cells import as_typed, folded_heading
@@ -87,8 +88,7 @@ def match_headings(
 	rows are found; what else a new row needs is asked of that row.
 	"""
 	folded = [folded_heading(heading) for heading in headings]
-	columns = _exact(register, folded) | {}
-	_add_synonyms(register, folded, columns)
+	columns = _columns(register, folded)
 	_require_key(register, folded, columns)
 	return columns, _unknown(register, headings, folded, columns)
 
@@ -97,13 +97,17 @@ def match_unnumbered(
 	register: Register, headings: tuple[str, ...]
 ) -> tuple[dict[int, Column], tuple[str, ...]]:
 	"""As `match_headings`, where the rows may have no number yet."""
-	try:
-		return match_headings(register, headings)
-	except UnnumberedError:
-		folded = [folded_heading(heading) for heading in headings]
-		columns = _exact(register, folded) | {}
-		_add_synonyms(register, folded, columns)
-		return columns, _unknown(register, headings, folded, columns)
+	folded = [folded_heading(heading) for heading in headings]
+	columns = _columns(register, folded)
+	with suppress(UnnumberedError):
+		_require_key(register, folded, columns)
+	return columns, _unknown(register, headings, folded, columns)
+
+
+def _columns(register: Register, folded: list[str]) -> dict[int, Column]:
+	columns = _exact(register, folded)
+	_add_synonyms(register, folded, columns)
+	return columns
 
 
 def _require_key(register: Register, folded: list[str], columns: dict[int, Column]) -> None:

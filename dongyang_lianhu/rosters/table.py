@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from dongyang_lianhu.rosters.cells import CellError, PartlyRead, as_typed, plain_text, read_cell, write_cell
 from dongyang_lianhu.rosters.files import read_sheets
@@ -120,7 +121,7 @@ class Roster:
 	parts: tuple[Part, ...]
 	unread: tuple[Unread, ...] = ()
 
-	@property
+	@cached_property
 	def rows(self) -> tuple[Row, ...]:
 		"""The rows of all sheets, in the order of the file."""
 		return tuple(row for part in self.parts for row in part.rows)
@@ -174,12 +175,12 @@ def _sort_out(
 			fitting.append(sheet)
 	if not fitting:
 		raise max(errors)[2]
-	old = [sheet for sheet in fitting if OLD.search(sheet.title)]
-	if len(old) < len(fitting):
-		error = RosterError("Its name says that it is not in use any more.")
-		unread += [_unread(sheet, found[id(sheet)], error) for sheet in old]
-		fitting = [sheet for sheet in fitting if sheet not in old]
-	return fitting, unread
+	in_use = [sheet for sheet in fitting if not OLD.search(sheet.title)]
+	if not in_use:
+		return fitting, unread
+	error = RosterError("Its name says that it is not in use any more.")
+	unread += [_unread(sheet, found[id(sheet)], error) for sheet in fitting if OLD.search(sheet.title)]
+	return in_use, unread
 
 
 def _misfit(register: Register, sheet: Sheet, headings: Headings, unnumbered: bool) -> RosterError | None:
@@ -216,8 +217,9 @@ def _part(
 			notes.append(Problem(number, why, (), "", shown[:140], True, title))
 		else:
 			rows.append(Row(number, cells, sheet=title, place=place + len(rows)))
+	reasons = reason_place(headings.texts)
 	for row in rows:
-		_read_row(register, columns, reason_place(headings.texts), row, sheet.epoch)
+		_read_row(columns, reasons, row, sheet.epoch)
 		if register.name != "ties":
 			refuse_double(register, row, first)
 	notes += _hidden(sheet, rows, title)
@@ -243,9 +245,7 @@ def _ranges(numbers: Sequence[int]) -> str:
 	return "、".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
-def _read_row(
-	register: Register, columns: dict[int, Column], reasons: int | None, row: Row, epoch: date
-) -> None:
+def _read_row(columns: dict[int, Column], reasons: int | None, row: Row, epoch: date) -> None:
 	if reasons is not None:
 		row.reason = plain_text(row.cell(reasons))
 	for place, column in columns.items():

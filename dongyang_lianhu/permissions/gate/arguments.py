@@ -50,8 +50,8 @@ READABLE = {
 
 def require_arguments(entry: Entry, method: str) -> None:
 	"""Refuse a call whose arguments are missing or of a kind that its function cannot read. Raises ValidationError."""
-	form = frappe.form_dict
-	wrong = [name for name in needed_by(_function(method)) if name not in form]
+	form, function = frappe.form_dict, _function(method)
+	wrong = [name for name in needed_by(function) if name not in form]
 	wrong += [name for name in form if entry.query and name not in query_arguments()]
 	wrong += [name for name in entry.required if form.get(name) in (None, "")]
 	for kind, is_readable in READABLE.items():
@@ -59,7 +59,7 @@ def require_arguments(entry: Entry, method: str) -> None:
 		wrong += [name for name, value in given.items() if value not in (None, "") and not is_readable(value)]
 	for name in wrong:
 		refuse_unreadable(name)
-	_require_types(_function(method))
+	_require_types(function)
 
 
 def _require_types(function: object) -> None:
@@ -67,8 +67,10 @@ def _require_types(function: object) -> None:
 	function = inspect.unwrap(function) if callable(function) else None
 	if not inspect.isfunction(function):
 		return
-	named = inspect.signature(function).parameters
+	named = function.__annotations__
 	given = {name: value for name, value in frappe.form_dict.items() if name in named}
+	if not given:
+		return
 	try:
 		transform_parameter_types(function, (), given)
 	except FrappeTypeError as error:

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -45,8 +46,12 @@ def require_readable(doctype: object = None, name: object = None) -> None:
 	if not isinstance(doctype, str) or not name or is_new_form(doctype, str(name)):
 		return
 	if not is_readable(doctype, str(name)):
-		message = _("You may not read {0} {1}.").format(_(doctype), frappe.utils.escape_html(str(name)))
-		frappe.throw(message, frappe.PermissionError)
+		_refuse_reading(doctype, str(name))
+
+
+def _refuse_reading(doctype: str, name: str) -> NoReturn:
+	message = _("You may not read {0} {1}.").format(_(doctype), frappe.utils.escape_html(name[:140]))
+	frappe.throw(message, frappe.PermissionError)
 
 
 def is_new_form(doctype: str, name: str) -> bool:
@@ -150,8 +155,7 @@ def require_values(doctype: str, values: Form) -> None:
 def require_reference(doctype: str, name: str) -> None:
 	"""Refuse to hang anything on a document that is closed or may not be read, whether there is one or not."""
 	if "read" not in acts_of(doctype) or not is_readable(doctype, name):
-		message = _("You may not read {0} {1}.").format(_(doctype), frappe.utils.escape_html(name[:140]))
-		frappe.throw(message, frappe.PermissionError)
+		_refuse_reading(doctype, name)
 
 
 def refuse_unknown_accounts(accounts: list[str]) -> None:

@@ -8,7 +8,7 @@ from dongyang_lianhu.permissions.gate import checks
 from dongyang_lianhu.permissions.gate.arguments import refuse_unreadable, require_arguments
 from dongyang_lianhu.permissions.gate.asked import Asked, asked
 from dongyang_lianhu.permissions.gate.columns import refuse_columns, spell_out
-from dongyang_lianhu.permissions.gate.entries import Entry, acts_of, entry_of, is_opened
+from dongyang_lianhu.permissions.gate.entries import ACTS, Entry, acts_of, entry_of, is_opened
 from dongyang_lianhu.permissions.gate.record import note_refusal
 from dongyang_lianhu.permissions.scope import has_app_role, is_administrator
 from dongyang_lianhu.shapes import parsed_json
@@ -28,7 +28,6 @@ NAMES = (
 	"fid",
 )
 WRITING = frozenset({"create", "write"})
-ACTS_IN_WORDS = {"list": "List", "read": "Read", "write": "Write", "create": "Create", "delete": "Delete"}
 
 
 def guard_request() -> None:
@@ -212,8 +211,8 @@ def refuse(label: str, counted: bool = True) -> None:
 def _in_words(label: str) -> str:
 	"""What was refused, as its reader would call it; a method by its name."""
 	act, _blank, doctype = label.partition(" ")
-	if act in ACTS_IN_WORDS and doctype:
-		return f"{_(doctype)} ({_(ACTS_IN_WORDS[act])})"
+	if act in ACTS and doctype:
+		return f"{_(doctype)} ({_(act.title())})"
 	return label.strip(".") or _("a call without a name")
 
 
