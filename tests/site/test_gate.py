@@ -1141,6 +1141,17 @@ def test_what_a_function_cannot_read_is_told_before_it_runs(call, world, login):
 	assert refusals.CHINESE.search(told(reply))
 
 
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_list_loads_its_scripts_however_it_writes_their_address(slash, world, login):
+	import frappe.client
+
+	if not hasattr(frappe.client, "get_js"):
+		pytest.skip("this Frappe's lists load their scripts without a call")
+	script = f"{slash}assets/dongyang_lianhu/js/charts.js"
+	reply = login("secretary.a").call("frappe.client.get_js", items=json.dumps([script]))
+	assert reply.status_code == 200, reply.text[:300]
+
+
 @pytest.mark.parametrize("opened", ["Nope", "Confidential Value", "Card Token"])
 def test_what_is_opened_is_a_kind_of_document_that_there_is(opened, world, database):
 	import frappe

@@ -328,12 +328,13 @@ def deletable(form: Form) -> bool:
 
 
 def scripts(form: Form) -> bool:
-	"""Scripts that are there: Frappe would end in an error over a missing one."""
+	"""Scripts that are there, with or without a slash before `assets`: Frappe would end in an error over a missing one."""
+	paths = [item.strip("/") for item in _listed(form, "items")]
 	return all(
-		item.startswith("/assets/")
-		and ".." not in item
-		and os.path.exists(os.path.join(frappe.local.sites_path, item.strip("/")))
-		for item in _listed(form, "items")
+		path.startswith("assets/")
+		and ".." not in path
+		and os.path.isfile(os.path.join(frappe.local.sites_path, path))
+		for path in paths
 	)
 
 
