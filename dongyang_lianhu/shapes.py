@@ -6,6 +6,7 @@ Frappe takes an object for a filter and hands a wrong time to the database; both
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import frappe
 from frappe import _
@@ -30,6 +31,14 @@ def parsed_json(value: object) -> object:
 		return frappe.parse_json(value)
 	except ValueError:
 		return value
+
+
+def read_day(value: object) -> date:
+	"""Return the day (ISO, with or without a time) that a call names. Raises ValidationError for anything else."""
+	try:
+		return date.fromisoformat(str(value).strip()[:10])
+	except ValueError:
+		frappe.throw(_("{0} is not a date").format(frappe.utils.escape_html(str(value)[:20])))
 
 
 def refuse_structures(doc: BaseDocument, values: Mapping) -> None:

@@ -7,10 +7,10 @@ import frappe
 from frappe import _
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
-from frappe.utils import getdate
 from pypika.queries import QueryBuilder
 
 from dongyang_lianhu.api.reading import readable
+from dongyang_lianhu.shapes import read_day
 
 MOST_SINGLE = 200
 COLOURS = {
@@ -39,7 +39,7 @@ def events(
 	"""
 	if doctype not in CALENDARS:
 		frappe.throw(_("{0} has no calendar.").format(doctype))
-	first, last = getdate(start), getdate(end)
+	first, last = read_day(start), read_day(end)
 	single = _single(doctype, first, last).limit(MOST_SINGLE + 1).run(as_dict=True)
 	if len(single) <= MOST_SINGLE:
 		return [_event(doctype, row, row.head_name, single=1, document=row.name) for row in single]

@@ -5,7 +5,6 @@ from urllib.parse import quote
 import frappe
 from frappe import _
 from frappe.core.doctype.access_log.access_log import make_access_log
-from frappe.utils import getdate
 from werkzeug.wrappers import Response
 
 from dongyang_lianhu import clock, validation
@@ -14,6 +13,7 @@ from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.paper import Printed
 from dongyang_lianhu.printing import documents, facts, handing_out, jobs, rights
 from dongyang_lianhu.printing.documents import CARDS, LOGS, Subject
+from dongyang_lianhu.shapes import read_day
 
 KINDS = (CARDS, documents.REGISTER, LOGS)
 
@@ -68,7 +68,7 @@ def state(name: str) -> dict:
 def tick_off_cards(links: str | list, issued_on: str) -> dict:
 	"""Note that cards were handed out on a day; return how many were `ticked`, `already` ticked, or of `ended` links."""
 	names = [str(name) for name in frappe.parse_json(links)]
-	return handing_out.tick_off(names, getdate(issued_on))
+	return handing_out.tick_off(names, read_day(issued_on))
 
 
 def check_may_print() -> None:

@@ -8,6 +8,7 @@ from frappe import _
 from dongyang_lianhu import clock
 from dongyang_lianhu.facts.policy import SCHEME_BEGAN, policy_at
 from dongyang_lianhu.policy import Parameter, load_parameters
+from dongyang_lianhu.shapes import read_day
 
 
 @frappe.whitelist()
@@ -17,7 +18,7 @@ def parameters(on: str | None = None) -> list[dict]:
 	`on`: the day for which the value in force is asked; default today, and not before the scheme began. Needs the right to read policies.
 	"""
 	frappe.has_permission("Scheme Policy", "read", throw=True)
-	day = max(frappe.utils.getdate(on), SCHEME_BEGAN) if on else clock.today()
+	day = max(read_day(on), SCHEME_BEGAN) if on else clock.today()
 	in_force = policy_at(day)
 	return [_described(parameter, in_force[parameter.name], day) for parameter in load_parameters().values()]
 

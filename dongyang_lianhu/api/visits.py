@@ -4,7 +4,7 @@ from typing import Any
 
 import frappe
 from frappe.query_builder import DocType
-from frappe.utils import cint, getdate
+from frappe.utils import cint
 from pypika.queries import QueryBuilder, Table
 from pypika.terms import Criterion
 
@@ -13,7 +13,7 @@ from dongyang_lianhu.api.reading import readable
 from dongyang_lianhu.permissions.checks import enters_for_others
 from dongyang_lianhu.permissions.conditions import in_scope, linked_on
 from dongyang_lianhu.permissions.scope import scope_for, scope_of
-from dongyang_lianhu.shapes import parsed_json
+from dongyang_lianhu.shapes import parsed_json, read_day
 
 LONGEST_LIST = 50
 Found = list[tuple[str, str]]
@@ -63,7 +63,7 @@ def households(
 	given, household = _given(filters), DocType("Household")
 	mine: Criterion = readable("Household")
 	if member := scope_of().member:
-		day = getdate(given.visit_date) if given.visit_date else clock.today()
+		day = read_day(given.visit_date) if given.visit_date else clock.today()
 		mine = mine | household.name.isin(linked_on(member, day))
 	query = frappe.qb.from_(household).select(household.name, household.head_name)
 	query = query.where(mine & _holds(household, txt, "name", "head_name", "address"))

@@ -1122,6 +1122,12 @@ UNREADABLE = {
 		{"doc": '{"doctype": "Household", "name": "QA-0001"}', "action": "Nix"},
 	),
 	"a type": ("dongyang_lianhu.api.rosters.export", {"register": "Household", "phones": "x"}),
+	"a day of the parameters": ("dongyang_lianhu.api.policy.parameters", {"on": "99999999999"}),
+	"no day at all": ("dongyang_lianhu.api.policy.parameters", {"on": "0000-00-00"}),
+	"a day of a calendar": (
+		"dongyang_lianhu.api.calendar.events",
+		{"doctype": "Visit", "start": "9", "end": "2"},
+	),
 	"a day": (
 		"frappe.client.insert",
 		{"doc": '{"doctype": "ToDo", "description": "x", "date": "xx"}'},
@@ -1139,6 +1145,13 @@ def test_what_a_function_cannot_read_is_told_before_it_runs(call, world, login):
 	reply = login("secretary.a").call(method, **{"doctype": "Household", **values})
 	assert reply.status_code in (403, 417), reply.text[:300]
 	assert refusals.CHINESE.search(told(reply))
+
+
+def test_a_member_looks_for_households_on_a_day(world, login):
+	values = {"doctype": "Household", "txt": "", "searchfield": "name", "start": 0, "page_len": 5}
+	filters = json.dumps({"visit_date": "99999999999"})
+	reply = login("member.a").call("dongyang_lianhu.api.visits.households", **values, filters=filters)
+	assert reply.status_code == 417 and refusals.CHINESE.search(told(reply))
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
