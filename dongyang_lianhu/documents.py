@@ -73,6 +73,10 @@ class TownshipDocument(Document):
 				frappe.throw(message, frappe.CannotChangeConstantError)
 		super().validate_set_only_once()
 
+	def _handle_permission_failure(self, perm_type: str) -> None:
+		"""Newer versions of Frappe refuse a doctype as a whole before the document, and without a word."""
+		self.raise_no_permission_to(perm_type)
+
 	def raise_no_permission_to(self, perm_type: str) -> None:
 		"""Raises frappe.PermissionError with a message; Frappe's own, which says nothing, is taken back."""
 		shown = frappe.get_message_log()
