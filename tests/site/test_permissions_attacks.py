@@ -572,6 +572,8 @@ def test_policy_workflow_end_to_end(world, login, database):
 			("clerk", "Submit for Approval", "Pending Approval"),
 			("clerk", "Approve", "Pending Approval"),
 			("manager", "Approve", "Pending Approval"),
+			("leader", "Return", "Pending Approval"),  # without a reason
+			("leader", "write why", "Pending Approval"),
 			("leader", "Return", "Returned"),
 			("leader", "Approve", "Returned"),
 			("clerk", "Revise", "Draft"),
@@ -583,7 +585,11 @@ def test_policy_workflow_end_to_end(world, login, database):
 		]
 		for user, action, expected in steps:
 			doc = json.dumps({"doctype": "Scheme Policy", "name": name})
-			reply = login(user).call("frappe.model.workflow.apply_workflow", doc=doc, action=action)
+			client = login(user)
+			if action == "write why":
+				reply = client.resource("PUT", "Scheme Policy", name, json={"decision_note": "请补会议纪要"})
+			else:
+				reply = client.call("frappe.model.workflow.apply_workflow", doc=doc, action=action)
 			frappe.db.rollback()
 			status = frappe.db.get_value("Scheme Policy", name, "status")
 			assert status == expected, f"{user} {action}: {reply.text[:800]}"
@@ -733,7 +739,11 @@ def test_the_history_of_a_form_holds_no_phone(world, login, database):
 	frappe.db.commit()
 	version = frappe.get_last_doc("Version", {"docname": doc.name})
 	changed = {row[0]: row[1:] for row in json.loads(version.data)["changed"]}
-	assert changed == {"phone": ["•••", "•••"], "remarks": [None, "家中有老人"]}
+	# newer versions of Frappe leave virtual fields out of the history: the app's own record has the change
+	assert changed.pop("phone", ["•••", "•••"]) == ["•••", "•••"]
+	assert changed == {"remarks": [None, "家中有老人"]}
+	record = {"register": "Household", "fieldname": "phone", "document": doc.name, "purpose": "Change"}
+	assert frappe.db.exists("Confidential Reading", {**record, "reader": frappe.session.user})
 	for route in ("getdoc", "get_docinfo"):
 		reply = login("leader").call(
 			f"frappe.desk.form.load.{route}", "GET", doctype="Household", name=doc.name
