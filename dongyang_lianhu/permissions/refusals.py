@@ -29,7 +29,9 @@ def say_why(response=None, request=None) -> None:
 	messages = _told(json.loads(answer.get("_server_messages") or "[]"))
 	if not messages and response.status_code != 403:
 		return
-	messages = messages or [{"message": _(SILENT), "title": _("Not permitted"), "indicator": "red"}]
+	messages = messages or [{"message": _(SILENT)}]
+	if response.status_code == 403:
+		messages = [_titled(message) for message in messages]
 	# what the Desk shows in place of the messages, if it is there; Frappe's names English doctypes
 	if answer.get("_error_message"):
 		answer["_error_message"] = "<br>".join(message["message"] for message in messages)
@@ -47,6 +49,13 @@ def _told(stored: list[str]) -> list[dict]:
 	return list(messages.values())
 
 
+def _titled(message: dict) -> dict:
+	"""A refusal under a title that says that it is one, in place of Frappe's title for any message."""
+	any_message = ("", _("Message"))
+	titled = {"indicator": "red"} | message
+	return titled | ({"title": _("Not permitted")} if titled.get("title", "") in any_message else {})
+
+
 def _refuse_missing_column(response, answer: dict) -> bool:
 	"""Turn the database's error about a confidential field, which has no column, into a refusal."""
 	asked = {key: value for key, value in frappe.form_dict.items() if key not in DOCUMENTS}
@@ -61,7 +70,8 @@ def _refuse_missing_column(response, answer: dict) -> bool:
 
 
 def _named(message: str) -> str:
-	"""Return a message with the app's doctypes by their names in the user's language."""
-	names = frappe.get_all("DocType", {"module": "Dongyang Lianhu"}, pluck="name")
+	"""Return a message with the app's doctypes and reports by their names in the user's language."""
+	ours = {"module": "Dongyang Lianhu"}
+	names = [name for kind in ("DocType", "Report") for name in frappe.get_all(kind, ours, pluck="name")]
 	either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 	return re.sub(rf"(?<![A-Za-z])({either})(?![A-Za-z])", lambda found: _(found.group()), message)

@@ -57,17 +57,37 @@ def test_a_policy_goes_from_draft_to_approval_by_another_person(as_user) -> None
 	assert doc.approved_on == factories.days_ago(0)
 
 
+def with_reason(name: str) -> None:
+	"""The leader writes why, which is saved before the button of the workflow is pressed."""
+	import frappe
+
+	policy = frappe.get_doc("Scheme Policy", name)
+	policy.decision_note = "请补会议纪要"
+	policy.save()
+
+
+def test_a_policy_is_not_returned_without_a_reason(as_user) -> None:
+	as_user("clerk")
+	name = draft(tomorrow()).insert().name
+	act(name, "Submit for Approval")
+	as_user("leader")
+	with refused("Please fill in {0}."):
+		act(name, "Return")
+
+
 def test_a_returned_policy_is_revised_and_submitted_again(as_user) -> None:
 	as_user("clerk")
 	name = draft(tomorrow()).insert().name
 	act(name, "Submit for Approval")
 	as_user("leader")
+	with_reason(name)
 	assert act(name, "Return").status == "Returned"
 	as_user("clerk")
 	doc = act(name, "Revise")
+	assert doc.decision_note == "请补会议纪要"
 	doc.values[0].value = 5
 	doc.save()
-	act(name, "Submit for Approval")
+	assert not act(name, "Submit for Approval").decision_note
 	as_user("township.secretary")
 	assert act(name, "Approve").values[0].value == "5"
 

@@ -12,6 +12,10 @@ dongyang_lianhu.notice = function (frm, text, colour = "blue") {
 	if (text) frm.set_intro(text, colour);
 };
 
+/** What somebody gave as a reason, ready to stand inside a sentence of a notice. */
+dongyang_lianhu.in_a_sentence = (reason) =>
+	frappe.utils.escape_html(String(reason ?? "").replace(/[\s。．.；;，,、]+$/, ""));
+
 // Frappe says at every refresh, twice after a decision, that a decided document is not edited; the form shows that.
 const show_alert = frappe.show_alert;
 frappe.show_alert = function (message, ...rest) {

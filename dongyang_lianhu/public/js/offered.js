@@ -13,9 +13,13 @@ if (frappe.boot?.lianhu_guarded) {
 			.find(".form-tags")
 			.toggle(Boolean(frm.perm[0]?.write));
 	});
+	// people rename nothing but their titles; their own account has the name that the administrator gave it
+	if (frappe.ui?.form?.Toolbar) frappe.ui.form.Toolbar.prototype.can_rename = () => false;
 	leave_out_views();
 	leave_out_of_reports();
 	leave_workspaces_as_they_are();
+	// a page that ranks people by points that nobody has
+	frappe.re_route["user-profile"] = `user/${frappe.boot.user.name}`;
 }
 
 /** Boards, dashboards and bar charts of lists are the administrator's to make, and none is made. */

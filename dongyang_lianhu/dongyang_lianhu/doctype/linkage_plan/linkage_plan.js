@@ -102,7 +102,9 @@ function state_in_words(doc, is_new) {
 			];
 		case "Returned":
 			return [
-				__("Returned: {0} Press Revise, then change the plan.", [text(doc.decision_note || "")]),
+				__("Returned: {0}. Press Revise, then change the plan.", [
+					dongyang_lianhu.in_a_sentence(doc.decision_note),
+				]),
 				"red",
 			];
 		case "Approved":

@@ -64,7 +64,9 @@ function add_actions(frm) {
 		frm.add_custom_button(__("Check Again"), () => act(frm, "check"));
 	}
 	if (frm.doc.failed_file) {
-		frm.add_custom_button(__("Download Failed Rows"), () => dongyang_lianhu.save_file(frm.doc.failed_file));
+		frm.add_custom_button(__("Download Failed Rows"), () =>
+			dongyang_lianhu.save_file(frm.doc.failed_file)
+		);
 	}
 	if (frm.doc.numbered_file) {
 		frm.add_custom_button(__("Download Numbered File"), () =>

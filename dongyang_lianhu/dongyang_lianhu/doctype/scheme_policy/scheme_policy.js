@@ -30,6 +30,14 @@ frappe.ui.form.on("Scheme Policy", {
 		offer_parameters(frm);
 	},
 
+	before_workflow_action: (frm) =>
+		dongyang_lianhu.ask_before_action(frm, {
+			action: "Return",
+			fieldname: "decision_note",
+			label: __("Reason for Returning"),
+			title: __("Return the Policy"),
+		}),
+
 	// with the names of who decided, which an action leaves out
 	after_workflow_action: (frm) => frm.reload_doc(),
 
@@ -101,7 +109,33 @@ function shown(parameter, value) {
 }
 
 function show_state(frm) {
-	dongyang_lianhu.notice(frm, frm.doc.status === "Approved" && approved_in_words(frm));
+	dongyang_lianhu.notice(frm, ...state_in_words(frm));
+}
+
+/** What has happened, what comes next, and who must act. */
+function state_in_words(frm) {
+	if (frm.is_new())
+		return [__("Set first day, grounds and values, save, then submit for approval."), "blue"];
+	switch (frm.doc.status) {
+		case "Draft":
+			return [
+				__("A draft: not in force. Actions, Submit for Approval passes it to the leaders."),
+				"blue",
+			];
+		case "Pending Approval":
+			return [__("A township leader who has not prepared it approves or returns it."), "orange"];
+		case "Returned":
+			return [
+				__("Returned: {0}. Actions, Revise makes it a draft again.", [
+					dongyang_lianhu.in_a_sentence(frm.doc.decision_note),
+				]),
+				"red",
+			];
+		case "Approved":
+			return [approved_in_words(frm), "blue"];
+		default:
+			return [__("Withdrawn before its first day: it has never been in force."), "gray"];
+	}
 }
 
 function approved_in_words(frm) {

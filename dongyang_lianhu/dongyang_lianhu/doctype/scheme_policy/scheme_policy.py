@@ -9,7 +9,14 @@ from dongyang_lianhu.documents import TownshipDocument
 from dongyang_lianhu.facts.policy import overrides
 from dongyang_lianhu.messages import MessageError
 from dongyang_lianhu.policy import Override, check_value, load_parameters, resolve
-from dongyang_lianhu.validation import changed, clean_names, limit_notes, refuse_before_scheme, translated
+from dongyang_lianhu.validation import (
+	changed,
+	clean_names,
+	limit_notes,
+	refuse_before_scheme,
+	require_fields,
+	translated,
+)
 
 EDITABLE = ("Draft", "Returned")
 
@@ -82,9 +89,11 @@ class SchemePolicy(TownshipDocument):
 
 	def move_from(self, status: str) -> None:
 		if self.status == "Pending Approval":
-			self.prepared_by = frappe.session.user
+			self.prepared_by, self.decision_note = frappe.session.user, None
 		if self.status in ("Approved", "Returned", "Withdrawn"):
 			self.require_approver()
+		if self.status == "Returned":
+			require_fields(self, "decision_note")
 		if self.status == "Approved":
 			self.approve(status)
 		if self.status in ("Approved", "Withdrawn"):
