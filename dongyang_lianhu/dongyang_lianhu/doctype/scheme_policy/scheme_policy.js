@@ -112,23 +112,27 @@ function show_state(frm) {
 	dongyang_lianhu.notice(frm, ...state_in_words(frm));
 }
 
-/** What has happened, what comes next, and who must act. */
+/** What has happened, what comes next, and who must act; what is to be pressed is told to those who can. */
 function state_in_words(frm) {
+	const prepares = frappe.model.can_create("Scheme Policy");
+	const reason = dongyang_lianhu.in_a_sentence(frm.doc.decision_note);
 	if (frm.is_new())
 		return [__("Set first day, grounds and values, save, then submit for approval."), "blue"];
 	switch (frm.doc.status) {
 		case "Draft":
 			return [
-				__("A draft: not in force. Actions, Submit for Approval passes it to the leaders."),
+				prepares
+					? __("A draft: not in force. Actions, Submit for Approval passes it to the leaders.")
+					: __("A draft: not in force."),
 				"blue",
 			];
 		case "Pending Approval":
 			return [__("A township leader who has not prepared it approves or returns it."), "orange"];
 		case "Returned":
 			return [
-				__("Returned: {0}. Actions, Revise makes it a draft again.", [
-					dongyang_lianhu.in_a_sentence(frm.doc.decision_note),
-				]),
+				prepares
+					? __("Returned: {0}. Actions, Revise makes it a draft again.", [reason])
+					: __("Returned: {0}. The township revises it.", [reason]),
 				"red",
 			];
 		case "Approved":
