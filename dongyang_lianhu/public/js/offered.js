@@ -18,6 +18,7 @@ if (frappe.boot?.lianhu_guarded) {
 	leave_out_views();
 	leave_out_of_reports();
 	leave_workspaces_as_they_are();
+	offer_own_tags();
 	// a page that ranks people by points that nobody has
 	frappe.re_route["user-profile"] = `user/${frappe.boot.user.name}`;
 }
@@ -42,6 +43,19 @@ function leave_out_of_reports() {
 	const is_open = (label) => !NOT_IN_A_LIST.some((word) => __(word) === label);
 	keep_items(frappe.views?.ReportView?.prototype, "report_menu_items", is_open);
 	keep_items(frappe.views?.ListView?.prototype, "get_menu_items", is_open);
+	const rule = __("Apply Assignment Rule", null, "Button in list view actions menu");
+	keep_items(frappe.views?.ListView?.prototype, "get_actions_menu_items", (label) => label !== rule);
+}
+
+/** One's own tags, where Frappe would offer those of everybody for several documents at once. */
+function offer_own_tags() {
+	const options_of = frappe.db.get_link_options;
+	frappe.db.get_link_options = async function (doctype, txt, ...rest) {
+		if (doctype !== "Tag") return options_of.call(this, doctype, txt, ...rest);
+		const list = { doctype: window.cur_list?.doctype, txt: txt || "" };
+		const tags = await frappe.xcall("frappe.desk.doctype.tag.tag.get_tags", list);
+		return tags.map((tag) => ({ value: tag, description: "" }));
+	};
 }
 
 function leave_workspaces_as_they_are() {
