@@ -72,6 +72,20 @@ def changed_policy(world) -> Iterator[str]:
 	frappe.db.commit()
 
 
+@pytest.fixture
+def submitted_policy(world) -> Iterator[str]:
+	"""A policy that awaits the decision of a leader."""
+	import frappe
+
+	name = factories.make_policy("待退回", "2096-01-01", "Pending Approval")
+	frappe.db.commit()
+	yield name
+	frappe.db.rollback()
+	frappe.db.delete("Scheme Policy Value", {"parent": name})
+	frappe.db.delete("Scheme Policy", {"name": name})
+	frappe.db.commit()
+
+
 def shown(desk, selector: str) -> list[str]:
 	"""Texts of the visible elements."""
 	return [text.strip() for text in desk.page.locator(f"{selector} >> visible=true").all_inner_texts()]
@@ -280,6 +294,9 @@ def test_what_the_gate_refuses_is_not_offered(desks, world, user):
 		"() => [...document.querySelectorAll('[data-view]')].map((item) => item.dataset.view)"
 	)
 	assert set(views) <= {"List", "Report", "Calendar"}
+	for_many = desk.page.evaluate("() => cur_list.get_actions_menu_items().map((item) => item.label)")
+	assert "添加标签" in for_many and "应用分派规则" not in for_many
+	desk.page.evaluate("() => frappe.db.get_link_options('Tag', '')")
 	desk.page.evaluate("() => { frappe.set_route('query-report', 'Overdue Visits') }")
 	desk.page.wait_for_function("frappe.query_report?.report_name === 'Overdue Visits'")
 	desk.settle()
@@ -291,3 +308,30 @@ def test_what_the_gate_refuses_is_not_offered(desks, world, user):
 	assert not desk.page.locator(f":is({buttons}) >> visible=true").count()
 	assert not desk.page.get_by_text("新建工作区").count()
 	assert not desk.complaints, "\n".join(desk.complaints)
+
+
+@pytest.mark.parametrize("user", ["member.a", "secretary.a"])
+def test_the_page_of_points_leads_to_ones_own_account(desks, world, user):
+	desk = desks(user, "desktop")
+	desk.complaints.clear()
+	desk.page.evaluate("() => { frappe.set_route('user-profile') }")
+	desk.page.wait_for_function("frappe.get_route()[1] === 'User'")
+	desk.settle()
+	assert desk.page.evaluate("() => frappe.get_route()[2]") == factories.email(user)
+	assert not desk.page.evaluate("() => cur_frm.toolbar.can_rename()")
+	assert not desk.complaints, "\n".join(desk.complaints)
+
+
+def test_a_leader_returns_a_policy_with_a_reason(desks, world, submitted_policy):
+	leader = desks("leader", "phone")
+	leader.open("Form", "Scheme Policy", submitted_policy)
+	leader.settle()
+	assert "等待乡领导批准或退回" in leader.text()
+	leader.page.locator(".actions-btn-group button >> visible=true").click()
+	leader.page.locator(".actions-btn-group").get_by_text("退回").click()
+	leader.page.locator(".modal.show textarea").fill("请补会议纪要。")
+	leader.page.locator(".modal.show .btn-primary >> visible=true").click()
+	leader.page.get_by_text("已退回，原因：请补会议纪要。").wait_for()
+	clerk = desks("clerk", "desktop")
+	clerk.open("Form", "Scheme Policy", submitted_policy)
+	clerk.page.get_by_text("点“操作”→“修改”").wait_for()
