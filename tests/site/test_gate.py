@@ -1173,3 +1173,127 @@ def test_what_is_opened_is_a_kind_of_document_that_there_is(opened, world, datab
 	opening = {"doctype": "Gate Opening", "kind": "Doctype", "opened": opened, "why": "x"}
 	with pytest.raises(frappe.ValidationError):
 		frappe.get_doc(opening).insert()
+
+
+OTHER_NAMES = {
+	"none": {"name": None},
+	"empty": {"name": ""},
+	"zero": {"name": 0},
+	"no": {"name": False},
+	"another's": {"name": OTHER},
+	"new": {"__islocal": 1},
+	"of its own choice": {"__newname": "QA-7777"},
+	"another doctype": {"doctype": "Visit"},
+}
+
+
+def writes_with(client, name: str, values: dict) -> list[requests.Response]:
+	"""The three ways to send values for a stored household."""
+	return [
+		client.resource("PUT", "Household", name, json={"remarks": "x", **values}),
+		client.call(
+			"frappe.client.set_value",
+			doctype="Household",
+			name=name,
+			fieldname=json.dumps({"remarks": "x", **values}),
+		),
+		client.call(
+			"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
+			doctype="Household",
+			docnames=json.dumps([name]),
+			action="update",
+			data=json.dumps({"remarks": "x", **values}),
+		),
+	]
+
+
+@pytest.mark.parametrize("stored", ["QA-0001", OTHER])
+@pytest.mark.parametrize("values", OTHER_NAMES.values(), ids=list(OTHER_NAMES))
+def test_values_for_a_document_name_no_other(values, stored, world, login, database):
+	"""Frappe would load the document of the address, and write and show it as the one that the values name."""
+	import frappe
+
+	own = {"household_number": "QA-7777", "village": factories.VILLAGES["QA"], "village_group": None}
+	frappe.db.rollback()
+	count, head = frappe.db.count("Household"), frappe.db.get_value("Household", OTHER, "head_name")
+	for reply in writes_with(login("secretary.a"), stored, {**own, **values, "lead_area": None}):
+		assert reply.status_code in (403, 417), reply.text[:300]
+		assert stored != OTHER or head not in reply.text
+	frappe.db.rollback()
+	assert frappe.db.count("Household") == count
+
+
+def test_nobody_chooses_the_number_of_a_new_document(world, login, database):
+	"""The number of the next one, taken by hand, would stop everybody's."""
+	values = {
+		"household": "QA-0001",
+		"visit_date": str(factories.days_ago(1)),
+		"situation": "x",
+		"mode": "Home Visit",
+	}
+	for way in ("resource", "insert"):
+		doc = {"doctype": "Visit", **values, "__newname": "ZF-7777"}
+		client = login("member.a")
+		reply = (
+			client.resource("POST", "Visit", json=doc)
+			if way == "resource"
+			else client.call("frappe.client.insert", doc=json.dumps(doc))
+		)
+		assert reply.status_code == 417 and "__newname" in told(reply)
+
+
+def posted_methods() -> list[str]:
+	from dongyang_lianhu.permissions.gate.entries import entries
+
+	return sorted({entry.method for entry in entries().values() if entry.post})
+
+
+def test_no_address_alone_changes_anything(world, login):
+	"""A link that somebody opens brings his cookie, and not the token of a form."""
+	client, passed = login("secretary.a"), []
+	assert len(posted_methods()) > 40
+	for method in posted_methods():
+		reply = client.call(
+			method,
+			"GET",
+			doctype="Household",
+			docnames='["QA-0001"]',
+			action="update",
+			data='{"remarks": "x"}',
+		)
+		if reply.status_code not in (403, 404):
+			passed.append(f"{method}: {reply.status_code}")
+	assert not passed
+
+
+@pytest.mark.parametrize("name", [0, False, 1, ["x", 0]])
+def test_a_number_names_no_document(name, world, login, database):
+	"""The database takes a 0 for every name."""
+	for method, values in (
+		("frappe.desk.form.assign_to.remove", {"name": name, "assign_to": OTHER_ACCOUNT}),
+		("frappe.desk.form.load.getdoc", {"name": name}),
+		("frappe.desk.doctype.tag.tag.add_tags", {"dt": "Household", "docs": [name], "tags": ["x"]}),
+	):
+		reply = login("secretary.a").call(method, **{"doctype": "Household", **values})
+		assert reply.status_code in (403, 417), f"{method}: {reply.status_code} {reply.text[:200]}"
+
+
+def test_the_calendar_of_notices_is_ones_own(world, login):
+	values = {"start": "2026-11-01", "end": "2026-12-31", "user": factories.email("manager")}
+	reply = login("member.a").call("frappe.desk.doctype.event.event.get_events", "GET", **values)
+	assert reply.status_code == 403
+
+
+@pytest.mark.parametrize(
+	("method", "values"),
+	[
+		("frappe.model.utils.user_settings.save", {"doctype": "x" * 400, "user_settings": "{}"}),
+		(
+			"frappe.core.doctype.session_default_settings.session_default_settings.set_session_default_values",
+			{"default_values": '{"session_user": "Administrator"}'},
+		),
+	],
+	ids=["a list of no name", "a default that nobody offers"],
+)
+def test_settings_are_of_what_there_is(method, values, world, login):
+	assert login("member.a").call(method, **values).status_code == 403

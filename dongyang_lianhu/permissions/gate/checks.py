@@ -43,9 +43,9 @@ def require_readable(doctype: object = None, name: object = None) -> None:
 
 	Whether there is such a document is not told either.
 	"""
-	if not isinstance(doctype, str) or not name or is_new_form(doctype, str(name)):
+	if not isinstance(doctype, str) or name in (None, "") or is_new_form(doctype, str(name)):
 		return
-	if not is_readable(doctype, str(name)):
+	if not isinstance(name, str) or not is_readable(doctype, name):
 		_refuse_reading(doctype, str(name))
 
 
@@ -110,7 +110,38 @@ def documents_sent(argument: str, form: Form) -> list[Form]:
 		return [one for one in (sent if isinstance(sent, list) else [sent]) if isinstance(one, dict)]
 	field, data = parsed_json(form.get("fieldname")), parsed_json(form.get("data"))
 	values = field if isinstance(field, dict) else {str(field): form.get("value")}
-	return [{"name": form.get("name"), **values}, data if isinstance(data, dict) else {}]
+	data = data if isinstance(data, dict) else {}
+	for one in (values, data):
+		require_addressed(str(form.get(argument)), one)
+	return [{"name": form.get("name"), **values}, data]
+
+
+def require_addressed(doctype: str, values: Form, name: str = "") -> None:
+	"""Refuse values for a stored document that name another one, or say that it is new.
+
+	Frappe would load the document that was asked for, and write it, and show it, as the one that they name.
+	Raises ValidationError.
+	"""
+	wrong = {
+		"doctype": str(values.get("doctype", doctype)) != doctype,
+		"name": "name" in values and (not name or str(values["name"]) != name),
+		"__islocal": "__islocal" in values,
+	}
+	for key in [key for key, is_wrong in wrong.items() if is_wrong]:
+		refuse_unreadable(key)
+
+
+def require_no_chosen_name(doctype: str, values: Form) -> None:
+	"""Refuse a name of the client's choice, but where Frappe asks for one: a number of the next document stops all others.
+
+	Raises ValidationError.
+	"""
+	if "__newname" in values and not (is_doctype(doctype) and _asks_for_name(doctype)):
+		refuse_unreadable("__newname")
+
+
+def _asks_for_name(doctype: str) -> bool:
+	return (frappe.get_meta(doctype).autoname or "").lower() == "prompt"
 
 
 def require_open_references(doctype: str, values: Form) -> None:
@@ -256,6 +287,21 @@ def room(form: Form) -> bool:
 def own_account(form: Form) -> bool:
 	"""What is set for an account is set for one's own."""
 	return form.get("user") in (None, "", frappe.session.user)
+
+
+def session_defaults(form: Form) -> bool:
+	"""Only what the administrator lets people choose for a session."""
+	chosen = parsed_json(form.get("default_values"))
+	doctypes = frappe.get_all("Session Default", {"parent": "Session Default Settings"}, pluck="ref_doctype")
+	return isinstance(chosen, dict) and set(chosen) <= {frappe.scrub(doctype) for doctype in doctypes} | {
+		"settings"
+	}
+
+
+def settings_key(form: Form) -> bool:
+	"""Settings are kept under the name of a list or a report; a job that stores those of all would stop at a longer one."""
+	name = form.get("doctype")
+	return isinstance(name, str) and 0 < len(name) <= frappe.db.VARCHAR_LEN
 
 
 def own_notice(form: Form) -> bool:
@@ -475,6 +521,8 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		report,
 		deletable,
 		scripts,
+		session_defaults,
+		settings_key,
 		saving_act,
 		cancellable,
 		connections,

@@ -24,6 +24,7 @@ class Entry:
 	may name this one, as a link field does. `without`: arguments that must be empty, `required`: that must not.
 	`json`, `objects`, `rows`, `names`, `numbers`, `days`, `texts`: arguments that must be readable as such. `query`:
 	its arguments become those of Frappe's list query. `checks`: functions of `checks.py`. `quiet`: a refusal is expected and not counted.
+	`post`: it changes something, so an address alone does not make it.
 	"""
 
 	method: str
@@ -47,6 +48,7 @@ class Entry:
 	texts: tuple[str, ...] = ()
 	checks: tuple[str, ...] = ()
 	inner: bool = False
+	post: bool = False
 	quiet: bool = False
 
 	def is_for(self, user: str) -> bool:

@@ -47,9 +47,12 @@ def guard_request() -> None:
 
 
 def _require_names() -> None:
+	"""The database would take a 0 for every name there is."""
 	for key in NAMES:
-		given = parsed_json(frappe.form_dict.get(key))
-		if any(isinstance(one, (dict, list)) for one in (given if isinstance(given, list) else [given])):
+		raw = frappe.form_dict.get(key)
+		given = parsed_json(raw)
+		names = given if isinstance(given, list) else [raw]
+		if isinstance(given, dict) or any(one is not None and not isinstance(one, str) for one in names):
 			refuse_unreadable(key)
 
 
@@ -89,6 +92,8 @@ def _guard_call(method: str, user: str) -> None:
 	entry = entry_of(method)
 	if entry is None or not entry.is_for(user):
 		refuse(method)
+	if entry.post:
+		_require_post(method)
 	form = frappe.form_dict
 	for argument in entry.without:
 		if form.get(argument) and parsed_json(form.get(argument)):
@@ -100,6 +105,12 @@ def _guard_call(method: str, user: str) -> None:
 	for check in entry.checks:
 		if not checks.CHECKS[check](form):
 			refuse(method, counted=not entry.quiet)
+
+
+def _require_post(label: str) -> None:
+	"""What changes something comes with the token of a form: an address alone is opened by any link."""
+	if frappe.request.method in ("GET", "HEAD"):
+		refuse(f"GET {label}")
 
 
 def _guard_inner_call(method: str, user: str) -> None:
@@ -133,6 +144,7 @@ def _guard_changes(argument: str, act: str) -> None:
 		return
 	for document in checks.documents_sent(argument, form):
 		doctype = str(document.get("doctype") or form.get(argument))
+		checks.require_no_chosen_name(doctype, document)
 		checks.require_open_references(doctype, document)
 		checks.require_values(doctype, document)
 		checks.require_stored_right(doctype, str(document.get("name") or ""))
@@ -161,6 +173,9 @@ def _guard_document(one: Asked, user: str) -> None:
 	if one.act in WRITING:
 		checks.require_stored_right(one.name, one.docname)
 		for values in _bodies():
+			if one.docname:
+				checks.require_addressed(one.name, values, one.docname)
+			checks.require_no_chosen_name(one.name, values)
 			checks.require_open_references(one.name, {**values, "name": one.docname})
 			checks.require_values(one.name, values)
 			checks.require_known_accounts(one.name, {**values, "name": one.docname})
@@ -186,6 +201,7 @@ def _guard_document_method(one: Asked, user: str) -> None:
 	entry = entry_of(f"{one.name}.{one.act}") if one.name in POINTERS else None
 	if entry is None or not entry.is_for(user):
 		refuse(one.label)
+	_require_post(one.label)
 	checks.require_readable(one.name, one.docname)
 
 
