@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from dongyang_lianhu import shapes
-from dongyang_lianhu.validation import require_household
+from dongyang_lianhu.validation import require_fields, require_household
 
 
 def as_stored(method: Callable) -> Callable:
@@ -33,6 +33,13 @@ class TownshipDocument(Document):
 		"""Take the values of a dictionary; a list or an object in place of one value is refused at once."""
 		shapes.refuse_structures(self, d)
 		return super().update(shapes.without_methods(self, d))
+
+	def set_new_name(self, *args, **kwargs) -> None:
+		"""Name the document; Frappe's own refusal of one without its number has the number's name in English."""
+		named_by = self.meta.autoname or ""
+		if named_by.startswith("field:"):
+			require_fields(self, named_by.removeprefix("field:"))
+		super().set_new_name(*args, **kwargs)
 
 	def insert(self, *args, **kwargs) -> "TownshipDocument":
 		"""Insert, if every value is of its field's kind."""

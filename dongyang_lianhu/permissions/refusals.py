@@ -13,10 +13,13 @@ DOCUMENTS = frozenset({"doc", "docs"})  # a form that is saved names its fields,
 REFUSED = (403, 417, 500)
 LOCKED = "QueryTimeoutError"
 SILENT = "You may not see or change this."
+WRONG_PASSWORD = "Incorrect password"
 
 
 def say_why(response=None, request=None) -> None:
 	"""After a request: a refusal says once what it refuses, to a form and to a script, in the user's language."""
+	if response is not None and response.status_code == 401 and response.mimetype == "application/json":
+		_translate_failed_log_in(response)
 	if response is None or response.status_code not in REFUSED or response.mimetype != "application/json":
 		return
 	answer = json.loads(response.get_data(as_text=True) or "{}")
@@ -37,6 +40,13 @@ def say_why(response=None, request=None) -> None:
 		answer["_error_message"] = "<br>".join(message["message"] for message in messages)
 	answer["_server_messages"] = json.dumps([json.dumps(message) for message in messages])
 	response.set_data(json.dumps(answer))
+
+
+def _translate_failed_log_in(response) -> None:
+	"""Frappe says in English that the old password, which one gives to change it, is wrong."""
+	answer = json.loads(response.get_data(as_text=True) or "{}")
+	if isinstance(answer, dict) and answer.get("message") == WRONG_PASSWORD:
+		response.set_data(json.dumps(answer | {"message": _("Incorrect password")}))
 
 
 def _told(stored: list[str]) -> list[dict]:

@@ -1297,3 +1297,35 @@ def test_the_calendar_of_notices_is_ones_own(world, login):
 )
 def test_settings_are_of_what_there_is(method, values, world, login):
 	assert login("member.a").call(method, **values).status_code == 403
+
+
+@pytest.mark.parametrize("more", ["settings={", "settings=[1]", "doc=x", "name="])
+def test_a_print_view_is_of_one_stored_document(more, world, login):
+	reply = login("secretary.a").request("GET", f"/printview?doctype=Household&name=QA-0001&{more}")
+	assert reply.status_code == 403 and refusals.CHINESE.search(reply.text)
+
+
+def test_a_broken_picture_is_refused_in_words(world, login):
+	client = login("secretary.a")
+	values = {"doctype": "Household", "docname": "QA-0001", "is_private": 1, "optimize": 1}
+	reply = client.request(
+		"POST", "/api/method/upload_file", data=values, files={"file": ("a.png", b"no picture", "image/png")}
+	)
+	assert reply.status_code == 417 and "无法读取" in told(reply)
+
+
+def test_a_list_has_no_pages_below_none(world, login):
+	values = {"doctype": "Household", "fields": '["name"]', "page_length": -1}
+	reply = login("secretary.a").call("frappe.desk.reportview.get", **values)
+	assert reply.status_code == 417 and refusals.CHINESE.search(told(reply))
+
+
+def test_a_document_without_its_number_is_refused_in_words(world, login):
+	for doctype, label in (("Household", "户编号"), ("Party Member", "党员编号")):
+		reply = login("secretary.a").resource("POST", doctype, json={"village": factories.VILLAGES["QA"]})
+		assert reply.status_code == 417 and f"请填写{label}" in told(reply), told(reply)
+
+
+def test_a_wrong_old_password_is_told_in_chinese(world, login):
+	reply = login("secretary.a").call("frappe.core.doctype.user.user.verify_password", password="x")
+	assert reply.status_code == 401 and refusals.CHINESE.search(reply.json()["message"])

@@ -16,9 +16,9 @@ from dongyang_lianhu.shapes import DAY, parsed_json
 
 
 def is_number(value: object) -> bool:
-	"""Whether a value is a whole number that the database can count rows by."""
+	"""Whether a value is a whole number, not below 0, that the database can count rows by."""
 	text = str(value)
-	return text.lstrip("-").isdigit() and len(text) <= LARGEST
+	return text.isdecimal() and len(text) <= LARGEST
 
 
 def _are_names(value: object) -> bool:

@@ -106,10 +106,16 @@ def _version_2(kind: str, rest: str, http_method: str, form: dict) -> list[Asked
 def _page(path: str, form: dict) -> list[Asked]:
 	"""A page of the website that shows a document: such as the print view."""
 	doctype = form.get("doctype") or form.get("dt")
-	if path.strip("/") == "printview" and not (doctype and form.get("name")):
+	if path.strip("/") == "printview" and not _is_print(form):
 		return [Asked("call", "/printview")]
 	if not isinstance(doctype, str) or not doctype:
 		return []
 	if path.strip("/") == "printview":
 		return [Asked("document", doctype, "read", str(form.get("name") or ""))]
 	return [Asked("call", path)]
+
+
+def _is_print(form: dict) -> bool:
+	"""Whether a print view names one stored document, and its settings can be read."""
+	named = all(isinstance(form.get(key), str) and form[key] for key in ("doctype", "name"))
+	return named and not form.get("doc") and isinstance(parsed_json(form.get("settings") or {}), dict)

@@ -5,6 +5,7 @@ A document that came along as JSON is replaced by the stored one wherever a call
 
 import csv
 import json
+import mimetypes
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from typing import NoReturn
 
 import frappe
 from frappe import _
+from PIL import Image
 
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS, in_scope
 from dongyang_lianhu.permissions.gate.arguments import refuse_unreadable
@@ -289,6 +291,21 @@ def own_account(form: Form) -> bool:
 	return form.get("user") in (None, "", frappe.session.user)
 
 
+def picture(form: Form) -> bool:
+	"""A picture that is to be made smaller can be read. Raises ValidationError, which says what to do."""
+	file = frappe.request.files.get("file")
+	if not file or str(form.get("optimize") or "0") in ("0", "false"):
+		return True
+	try:
+		Image.open(file.stream).verify()
+	except Exception:  # Pillow raises its own errors, and those of what it reads with
+		if (mimetypes.guess_type(file.filename or "")[0] or "").startswith("image/"):
+			frappe.throw(_("This picture cannot be read. Please take or save it again, then upload it."))
+	finally:
+		file.stream.seek(0)
+	return True
+
+
 def session_defaults(form: Form) -> bool:
 	"""Only what the administrator lets people choose for a session."""
 	chosen = parsed_json(form.get("default_values"))
@@ -508,6 +525,7 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		same_name,
 		own_notice,
 		own_task,
+		picture,
 		own_comment,
 		own_attachment,
 		documents,
