@@ -47,9 +47,11 @@ def guard_request() -> None:
 
 
 def _require_names() -> None:
-	"""The database would take a 0 for every name there is."""
+	"""Names are texts: the database would take the number 0 for every name there is."""
 	for key in NAMES:
 		raw = frappe.form_dict.get(key)
+		if isinstance(raw, int) and not isinstance(raw, bool):
+			raw = frappe.form_dict[key] = str(raw)
 		given = parsed_json(raw)
 		names = given if isinstance(given, list) else [raw]
 		if isinstance(given, dict) or any(one is not None and not isinstance(one, str) for one in names):
