@@ -1184,6 +1184,7 @@ OTHER_NAMES = {
 	"new": {"__islocal": 1},
 	"of its own choice": {"__newname": "QA-7777"},
 	"another doctype": {"doctype": "Visit"},
+	"a parent": {"parenttype": "User", "parent": OTHER_ACCOUNT},
 }
 
 
@@ -1329,3 +1330,58 @@ def test_a_document_without_its_number_is_refused_in_words(world, login):
 def test_a_wrong_old_password_is_told_in_chinese(world, login):
 	reply = login("secretary.a").call("frappe.core.doctype.user.user.verify_password", password="x")
 	assert reply.status_code == 401 and refusals.CHINESE.search(reply.json()["message"])
+
+
+def test_a_row_of_another_document_stays_there(world, login, database):
+	"""Frappe would move the row under whoever names it."""
+	import frappe
+
+	frappe.db.rollback()
+	visits = [world.records["Visit"][whose] for whose in ("own", "other")]
+	rows = [f"{visit}-row" for visit in visits]
+	for visit, row in zip(visits, rows, strict=True):
+		place = {"parent": visit, "parenttype": "Visit", "parentfield": "companions", "idx": 1}
+		factories.insert_row("Visit Companion", row, party_member="QA-002", **place)
+	frappe.db.commit()
+	try:
+		for name in (rows[1], "none"):
+			body = {"companions": [{"name": name, "party_member": "QA-002"}]}
+			client = login("secretary.a")
+			values = {"doctype": "Visit", "name": visits[0], "fieldname": json.dumps(body)}
+			for reply in (
+				client.resource("PUT", "Visit", visits[0], json=body),
+				client.call("frappe.client.set_value", **values),
+			):
+				assert reply.status_code == 417 and "companions" in told(reply)
+		frappe.db.rollback()
+		assert frappe.db.get_value("Visit Companion", rows[1], "parent") == visits[1]
+	finally:
+		frappe.db.delete("Visit Companion", {"name": ["in", rows]})
+		frappe.db.commit()
+
+
+def test_a_document_is_changed_under_its_own_spelling(world, login):
+	for name in ("qa-0001", "QA-0001 "):
+		reply = login("secretary.a").resource("PUT", "Household", name, json={"remarks": "x"})
+		assert reply.status_code == 417
+
+
+def test_what_is_deleted_is_named_once(world, login, database):
+	values = {"doctype": "", "dt": "Reminder", "dn": "x", "name": None}
+	assert login("member.a").call("frappe.client.delete", **values).status_code in (403, 417)
+
+
+def test_no_name_is_no_document(world, login):
+	values = {"doctype": "Household", "name": None, "assign_to": "nobody"}
+	assert login("member.a").call("frappe.desk.form.assign_to.remove", **values).status_code == 417
+
+
+@pytest.mark.parametrize(
+	"values",
+	[
+		{"doctype": "a::b", "user_settings": "{}"},
+		{"doctype": "Household", "user_settings": json.dumps({"a": "x" * 70_000})},
+	],
+)
+def test_settings_fit_where_they_are_stored(values, world, login):
+	assert login("member.a").call("frappe.model.utils.user_settings.save", **values).status_code == 403

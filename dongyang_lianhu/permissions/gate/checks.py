@@ -14,8 +14,10 @@ from typing import NoReturn
 
 import frappe
 from frappe import _
+from frappe.model.utils.user_settings import get_user_settings
 from PIL import Image
 
+from dongyang_lianhu.confidential.fields import SHOWN
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS, in_scope
 from dongyang_lianhu.permissions.gate.arguments import refuse_unreadable
 from dongyang_lianhu.permissions.gate.columns import refuse_columns
@@ -25,6 +27,7 @@ from dongyang_lianhu.permissions.structure import is_doctype
 from dongyang_lianhu.shapes import parsed_json, refuse_structures, require_kinds
 
 Form = dict
+LONGEST_SETTINGS = 60_000  # bytes; the column holds 65,535
 # A saved view is a list: the Desk asks for its rows as for any list, with columns and filters that are judged.
 STORED_REPORTS = frozenset({"Script Report", "Query Report"})
 CSV_QUOTING = frozenset(str(kind) for kind in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC))
@@ -128,9 +131,37 @@ def require_addressed(doctype: str, values: Form, name: str = "") -> None:
 		"doctype": str(values.get("doctype", doctype)) != doctype,
 		"name": "name" in values and (not name or str(values["name"]) != name),
 		"__islocal": "__islocal" in values,
+		"parent": any(values.get(key) for key in ("parent", "parenttype", "parentfield")),
 	}
 	for key in [key for key, is_wrong in wrong.items() if is_wrong]:
 		refuse_unreadable(key)
+
+
+def require_own_rows(doctype: str, values: Form, name: str) -> None:
+	"""Refuse rows of a stored document under names that are not stored there.
+
+	Frappe would take such a row away from the document that has it, or store nothing. Raises ValidationError.
+	"""
+	for table in frappe.get_meta(doctype).get_table_fields() if is_doctype(doctype) else ():
+		rows = parsed_json(values.get(table.fieldname))
+		rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+		named = {str(row["name"]) for row in rows if row.get("name") and not row.get("__islocal")}
+		if not named or table.options in SHOWN:
+			continue
+		place = {"parent": name, "parenttype": doctype, "parentfield": table.fieldname}
+		stored = frappe.get_all(table.options, {**place, "name": ["in", sorted(named)]}, pluck="name")
+		if not name or named - set(stored):
+			refuse_unreadable(table.fieldname)
+
+
+def require_spelling(doctype: str, name: str) -> None:
+	"""Refuse another spelling of a stored document's name: the database takes no notice of case and blanks at the end.
+
+	Raises ValidationError.
+	"""
+	stored = is_doctype(doctype) and name and frappe.db.get_value(doctype, name, "name")
+	if stored and str(stored) != name:
+		refuse_unreadable("name")
 
 
 def require_no_chosen_name(doctype: str, values: Form) -> None:
@@ -316,9 +347,12 @@ def session_defaults(form: Form) -> bool:
 
 
 def settings_key(form: Form) -> bool:
-	"""Settings are kept under the name of a list or a report; a job that stores those of all would stop at a longer one."""
-	name = form.get("doctype")
-	return isinstance(name, str) and 0 < len(name) <= frappe.db.VARCHAR_LEN
+	"""Settings are kept under the name of a list or a report, as many as a column holds; else the job that stores all would stop."""
+	name = str(form.get("doctype") or "")
+	if not is_doctype(name) and not frappe.db.exists("Report", name):
+		return False
+	size = len(get_user_settings(name).encode()) + len(str(form.get("user_settings") or "").encode())
+	return size <= LONGEST_SETTINGS
 
 
 def own_notice(form: Form) -> bool:

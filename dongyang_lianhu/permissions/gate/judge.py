@@ -131,6 +131,8 @@ def _guard_arguments(entry: Entry, user: str) -> None:
 		checks.require_own_named(argument, act, form)
 		_guard_changes(argument, act)
 	if entry.document:
+		if entry.document[-1] in form and form[entry.document[-1]] is None:
+			refuse_unreadable(entry.document[-1])
 		checks.require_readable(*(form.get(argument) for argument in entry.document))
 	doctype, asks_another = _listed_doctype(entry), any(form.get(argument) for argument in entry.calls)
 	if doctype and not asks_another:  # another method's arguments are no columns
@@ -147,11 +149,14 @@ def _guard_changes(argument: str, act: str) -> None:
 	for document in checks.documents_sent(argument, form):
 		doctype = str(document.get("doctype") or form.get(argument))
 		checks.require_no_chosen_name(doctype, document)
+		if not document.get("__islocal"):
+			checks.require_own_rows(doctype, document, str(document.get("name") or ""))
 		checks.require_open_references(doctype, document)
 		checks.require_values(doctype, document)
 		checks.require_stored_right(doctype, str(document.get("name") or ""))
 		checks.require_known_accounts(doctype, document)
-	for name in checks.rows_named(form):
+	for name in [*checks.rows_named(form), *([form["name"]] if form.get("name") else [])]:
+		checks.require_spelling(str(form.get(argument)), name)
 		checks.require_stored_right(str(form.get(argument)), name)
 
 
@@ -174,9 +179,11 @@ def _guard_document(one: Asked, user: str) -> None:
 		checks.require_right(one.name, one.docname, "delete")
 	if one.act in WRITING:
 		checks.require_stored_right(one.name, one.docname)
+		checks.require_spelling(one.name, one.docname)
 		for values in _bodies():
 			if one.docname:
 				checks.require_addressed(one.name, values, one.docname)
+				checks.require_own_rows(one.name, values, one.docname)
 			checks.require_no_chosen_name(one.name, values)
 			checks.require_open_references(one.name, {**values, "name": one.docname})
 			checks.require_values(one.name, values)
