@@ -155,9 +155,10 @@ def _guard_changes(argument: str, act: str) -> None:
 		checks.require_values(doctype, document)
 		checks.require_stored_right(doctype, str(document.get("name") or ""))
 		checks.require_known_accounts(doctype, document)
-	for name in [*checks.rows_named(form), *([form["name"]] if form.get("name") else [])]:
-		checks.require_spelling(str(form.get(argument)), name)
+	for name in checks.rows_named(form):
 		checks.require_stored_right(str(form.get(argument)), name)
+	for name in [*checks.rows_named(form), str(form.get("name") or "")]:
+		checks.require_spelling(str(form.get(argument)), name)
 
 
 def _listed_doctype(entry: Entry) -> str:
