@@ -18,9 +18,11 @@ WRONG_PASSWORD = "Incorrect password"
 
 def say_why(response=None, request=None) -> None:
 	"""After a request: a refusal says once what it refuses, to a form and to a script, in the user's language."""
-	if response is not None and response.status_code == 401 and response.mimetype == "application/json":
+	if response is None or response.mimetype != "application/json":
+		return
+	if response.status_code == 401:
 		_translate_failed_log_in(response)
-	if response is None or response.status_code not in REFUSED or response.mimetype != "application/json":
+	if response.status_code not in REFUSED:
 		return
 	answer = json.loads(response.get_data(as_text=True) or "{}")
 	if not isinstance(answer, dict):
@@ -46,24 +48,24 @@ def _translate_failed_log_in(response) -> None:
 	"""Frappe says in English that the old password, which one gives to change it, is wrong."""
 	answer = json.loads(response.get_data(as_text=True) or "{}")
 	if isinstance(answer, dict) and answer.get("message") == WRONG_PASSWORD:
-		response.set_data(json.dumps(answer | {"message": _("Incorrect password")}))
+		response.set_data(json.dumps(answer | {"message": _(WRONG_PASSWORD)}))
 
 
 def _told(stored: list[str]) -> list[dict]:
 	"""The messages that say something to the person: each once, and none that tells him his own account."""
-	messages = {}
+	messages, ours = {}, _our_names()
 	for message in map(json.loads, stored):
 		words = message.get("message") or ""
 		if words and frappe.session.user not in words:
-			messages.setdefault(words, message | {"message": _named(words)})
+			messages.setdefault(words, message | {"message": ours.sub(lambda found: _(found.group()), words)})
 	return list(messages.values())
 
 
 def _titled(message: dict) -> dict:
 	"""A refusal under a title that says that it is one, in place of Frappe's title for any message."""
-	any_message = ("", _("Message"))
-	titled = {"indicator": "red"} | message
-	return titled | ({"title": _("Not permitted")} if titled.get("title", "") in any_message else {})
+	title = message.get("title")
+	title = _("Not permitted") if title in (None, "", _("Message")) else title
+	return {"indicator": "red", **message, "title": title}
 
 
 def _refuse_missing_column(response, answer: dict) -> bool:
@@ -79,9 +81,9 @@ def _refuse_missing_column(response, answer: dict) -> bool:
 	return True
 
 
-def _named(message: str) -> str:
-	"""Return a message with the app's doctypes and reports by their names in the user's language."""
+def _our_names() -> re.Pattern:
+	"""The names of the app's doctypes and reports, which a message holds in English."""
 	ours = {"module": "Dongyang Lianhu"}
 	names = [name for kind in ("DocType", "Report") for name in frappe.get_all(kind, ours, pluck="name")]
 	either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-	return re.sub(rf"(?<![A-Za-z])({either})(?![A-Za-z])", lambda found: _(found.group()), message)
+	return re.compile(rf"(?<![A-Za-z])({either})(?![A-Za-z])")

@@ -113,12 +113,15 @@ def documents_sent(argument: str, form: Form) -> list[Form]:
 	sent = parsed_json(form.get(argument))
 	if isinstance(sent, (dict, list)):
 		return [one for one in (sent if isinstance(sent, list) else [sent]) if isinstance(one, dict)]
+	values, data = values_sent(form)
+	return [{"name": form.get("name"), **values}, data]
+
+
+def values_sent(form: Form) -> tuple[Form, Form]:
+	"""Values that a call would write into stored documents: into the one that it names, and into several."""
 	field, data = parsed_json(form.get("fieldname")), parsed_json(form.get("data"))
 	values = field if isinstance(field, dict) else {str(field): form.get("value")}
-	data = data if isinstance(data, dict) else {}
-	for one in (values, data):
-		require_addressed(str(form.get(argument)), one)
-	return [{"name": form.get("name"), **values}, data]
+	return values, data if isinstance(data, dict) else {}
 
 
 def require_addressed(doctype: str, values: Form, name: str = "") -> None:
@@ -133,8 +136,9 @@ def require_addressed(doctype: str, values: Form, name: str = "") -> None:
 		"__islocal": "__islocal" in values,
 		"parent": any(values.get(key) for key in ("parent", "parenttype", "parentfield")),
 	}
-	for key in [key for key, is_wrong in wrong.items() if is_wrong]:
-		refuse_unreadable(key)
+	for key, is_wrong in wrong.items():
+		if is_wrong:
+			refuse_unreadable(key)
 
 
 def require_own_rows(doctype: str, values: Form, name: str) -> None:
@@ -152,16 +156,6 @@ def require_own_rows(doctype: str, values: Form, name: str) -> None:
 		stored = frappe.get_all(table.options, {**place, "name": ["in", sorted(named)]}, pluck="name")
 		if not name or named - set(stored):
 			refuse_unreadable(table.fieldname)
-
-
-def require_spelling(doctype: str, name: str) -> None:
-	"""Refuse another spelling of a stored document's name: the database takes no notice of case and blanks at the end.
-
-	Raises ValidationError.
-	"""
-	stored = is_doctype(doctype) and name and frappe.db.get_value(doctype, name, "name")
-	if stored and str(stored) != name:
-		refuse_unreadable("name")
 
 
 def require_no_chosen_name(doctype: str, values: Form) -> None:
@@ -234,11 +228,15 @@ def refuse_unknown_accounts(accounts: list[str]) -> None:
 
 
 def require_stored_right(doctype: str, name: str) -> None:
-	"""Refuse to change one of Frappe's documents by what is stored: some of its checks look at what was sent.
+	"""Refuse to change a document under another spelling of its name, and one of Frappe's by what is stored.
 
-	So somebody would take another's file or task by naming himself. The app's own documents judge both.
+	The database takes no notice of case and of blanks at the end. Some of Frappe's checks look at what was sent: so
+	somebody would take another's file or task by naming himself. The app's own documents judge both.
 	"""
-	if doctype not in POINTERS and name and frappe.db.exists(doctype, name):
+	stored = is_doctype(doctype) and name and frappe.db.get_value(doctype, name, "name")
+	if stored and str(stored) != name:
+		refuse_unreadable("name")
+	if stored and doctype not in POINTERS:
 		require_right(doctype, name, "write")
 
 
@@ -338,12 +336,10 @@ def picture(form: Form) -> bool:
 
 
 def session_defaults(form: Form) -> bool:
-	"""Only what the administrator lets people choose for a session."""
+	"""Only what the administrator lets people choose for a session; the dialog sends its button `settings` along."""
 	chosen = parsed_json(form.get("default_values"))
 	doctypes = frappe.get_all("Session Default", {"parent": "Session Default Settings"}, pluck="ref_doctype")
-	return isinstance(chosen, dict) and set(chosen) <= {frappe.scrub(doctype) for doctype in doctypes} | {
-		"settings"
-	}
+	return isinstance(chosen, dict) and set(chosen) <= {"settings", *map(frappe.scrub, doctypes)}
 
 
 def settings_key(form: Form) -> bool:

@@ -146,6 +146,9 @@ def _guard_changes(argument: str, act: str) -> None:
 		checks.require_right(str(form.get(argument)), str(form["name"]), "delete")
 	if act not in WRITING:
 		return
+	if not isinstance(parsed_json(form.get(argument)), (dict, list)):
+		for values in checks.values_sent(form):
+			checks.require_addressed(str(form.get(argument)), values)
 	for document in checks.documents_sent(argument, form):
 		doctype = str(document.get("doctype") or form.get(argument))
 		checks.require_no_chosen_name(doctype, document)
@@ -157,8 +160,6 @@ def _guard_changes(argument: str, act: str) -> None:
 		checks.require_known_accounts(doctype, document)
 	for name in checks.rows_named(form):
 		checks.require_stored_right(str(form.get(argument)), name)
-	for name in [*checks.rows_named(form), str(form.get("name") or "")]:
-		checks.require_spelling(str(form.get(argument)), name)
 
 
 def _listed_doctype(entry: Entry) -> str:
@@ -180,7 +181,6 @@ def _guard_document(one: Asked, user: str) -> None:
 		checks.require_right(one.name, one.docname, "delete")
 	if one.act in WRITING:
 		checks.require_stored_right(one.name, one.docname)
-		checks.require_spelling(one.name, one.docname)
 		for values in _bodies():
 			if one.docname:
 				checks.require_addressed(one.name, values, one.docname)
