@@ -251,7 +251,10 @@ override_whitelisted_methods = {
 
 doc_events = {
 	"*": {
-		"validate": "dongyang_lianhu.permissions.files.check_attachments",
+		"validate": [
+			"dongyang_lianhu.permissions.files.check_attachments",
+			"dongyang_lianhu.permissions.markup.check_texts",
+		],
 		"after_insert": "dongyang_lianhu.permissions.files.take_over",
 	},
 	"Version": {"before_insert": "dongyang_lianhu.permissions.levels.mask_version"},

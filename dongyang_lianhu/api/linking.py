@@ -12,6 +12,7 @@ from dongyang_lianhu.facts.plans import pairs_of
 from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.matching import propose_leads as proposed_leads
 from dongyang_lianhu.numerals import in_order
+from dongyang_lianhu.permissions.markup import plain
 from dongyang_lianhu.permissions.scope import scope_for
 from dongyang_lianhu.plans import prepare
 from dongyang_lianhu.plans.board import Board, pin
@@ -31,7 +32,7 @@ def _plan(name: str, ptype: str = "read") -> Document:
 
 
 def _reason(text: str | None) -> str:
-	text = (text or "").strip()
+	text = plain(text, _("Reason"))
 	if len(text) > LONGEST_REASON:
 		frappe.throw(_("The reason is longer than {0} characters. Please shorten it.").format(LONGEST_REASON))
 	return text

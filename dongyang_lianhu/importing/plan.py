@@ -17,6 +17,7 @@ from dongyang_lianhu.importing import doubles, known
 from dongyang_lianhu.importing.known import People, Villages
 from dongyang_lianhu.importing.likeness import Likeness
 from dongyang_lianhu.numerals import alike, in_order
+from dongyang_lianhu.permissions.markup import refuse_markup
 from dongyang_lianhu.permissions.scope import Scope, scope_for
 from dongyang_lianhu.rosters import Column, Roster, Row, refuse_double, same
 from dongyang_lianhu.rosters.cells import as_typed, write_cell
@@ -208,7 +209,9 @@ class Planner:
 	def new_group(self, row: Row, column: Column, name: str, values: dict[str, str]) -> str | None:
 		"""Remember a group that is registered with the rows that need it, after its own controller's checks."""
 		try:
-			frappe.get_doc({"doctype": "Village Group", **values}).validate()
+			group = frappe.get_doc({"doctype": "Village Group", **values})
+			refuse_markup(group)
+			group.validate()
 		except frappe.ValidationError as error:
 			row.add(str(error), (), column.heading, values["group_name"])
 			return None
@@ -389,6 +392,7 @@ class Planner:
 def _refusal(document: Document) -> frappe.ValidationError | None:
 	"""Return what a save would refuse the document for; None when it would save it."""
 	try:
+		refuse_markup(document)
 		document.validate()
 		document._validate()
 	except frappe.ValidationError as error:

@@ -20,6 +20,7 @@ from frappe.query_builder import DocType
 from frappe.utils import add_to_date, now_datetime
 
 from dongyang_lianhu.permissions.conditions import POINTERS
+from dongyang_lianhu.permissions.markup import FULL_WIDTH
 from dongyang_lianhu.permissions.scope import READING
 from dongyang_lianhu.validation import changed
 
@@ -39,7 +40,8 @@ SYSTEM_FIELDS = (
 	"creation",
 )
 ADDRESS = re.compile(r"/(private/)?files/[^/\\]+")
-NOT_IN_ADDRESSES = re.compile(r"[/\\%?#\x00-\x1f]")
+ELSEWHERE = re.compile(r"https?://[^\s<>\"'`\\]+")
+NOT_IN_ADDRESSES = re.compile(r"[/\\%?#&<>\"'`\x00-\x1f]")
 LONGEST_STEM = 60  # characters; with three bytes each a file system takes 255 bytes
 ATTACH_FIELDS = {"fieldtype": ["in", ["Attach", "Attach Image"]]}
 HOURS_TO_SAVE = 1  # how long a form may stay unsaved after a file was attached to it
@@ -63,6 +65,8 @@ class TownshipFile(File):
 
 		Raises ValidationError and PermissionError.
 		"""
+		if self.file_name:
+			self.file_name = self.file_name.translate(FULL_WIDTH)  # Frappe writes it into its pages as it is
 		if not is_manager():
 			self.keep_system_fields()
 		if self.is_folder:
@@ -290,7 +294,7 @@ def check_attachments(doc, method: str | None = None) -> None:
 
 def _is_open(address: str) -> bool:
 	"""Whether an address is another site's, or of a file that everybody reads."""
-	if not address.startswith(("/files", "/private")):
+	if ELSEWHERE.fullmatch(address):
 		return True
 	regular = ADDRESS.fullmatch(address) and unquote(address) == address
 	return bool(regular) and address.startswith("/files/")

@@ -2,24 +2,36 @@
 
 import frappe
 from frappe import _
+from frappe.desk.notifications import extract_mentions
 from frappe.model.base_document import get_controller
 from frappe.utils import get_fullname
 
 from dongyang_lianhu.documents import Record
 from dongyang_lianhu.permissions.conditions import POINTERS
+from dongyang_lianhu.permissions.gate.checks import refuse_unknown_accounts
 from dongyang_lianhu.permissions.scope import is_guarded_account
 from dongyang_lianhu.validation import changed
 
 
 def check_todo(doc, method: str | None = None) -> None:
 	"""Refuse a task about a document that whoever writes it may not read: it shows on that document's form."""
-	if is_guarded_account(frappe.session.user) and changed(doc, "sender"):
-		doc.sender = None  # an address that the client made up
+	if is_guarded_account(frappe.session.user):
+		_sign_task(doc)
 	if not changed(doc, "reference_type", "reference_name"):
 		return
 	refuse_record(doc.reference_type)
 	if not doc.flags.ignore_permissions:
 		require_notable(doc.reference_type, doc.reference_name)
+
+
+def _sign_task(doc) -> None:
+	"""Whoever makes a task has given it, whatever the client says; later nobody else has."""
+	if changed(doc, "sender"):
+		doc.sender = None  # an address that the client made up
+	before = doc.get_doc_before_save()
+	if not doc.flags.ignore_permissions or before:
+		doc.assigned_by = before.assigned_by if before else frappe.session.user
+	doc.assigned_by_full_name = get_fullname(doc.assigned_by) if doc.assigned_by else None
 
 
 def sign_comment(doc, method: str | None = None) -> None:
@@ -30,6 +42,27 @@ def sign_comment(doc, method: str | None = None) -> None:
 	if not doc.flags.ignore_permissions:
 		require_notable(doc.reference_doctype, doc.reference_name)
 	doc.comment_email, doc.comment_by = doc.owner, get_fullname(doc.owner)
+	if is_guarded_account(frappe.session.user):
+		require_readers_mentioned(doc)
+
+
+def require_readers_mentioned(doc) -> None:
+	"""Refuse a comment that mentions somebody whom its writer does not see, or who may not read what it is about.
+
+	He would be told of it, with the document's title. Raises frappe.PermissionError.
+	"""
+	if "mention" not in (doc.content or ""):
+		return
+	try:
+		people = set(extract_mentions(doc.content))
+	except KeyError:  # a mention of nobody
+		frappe.throw(_("{0} of this call cannot be read. Please load the page again.").format("content"))
+	refuse_unknown_accounts(sorted(people))
+	for person in sorted(people):
+		if not frappe.has_permission(doc.reference_doctype, "read", doc=doc.reference_name, user=person):
+			message = _("{0} may not read this {1}. Please choose somebody else.")
+			message = message.format(get_fullname(person), _(doc.reference_doctype))
+			frappe.throw(message, frappe.PermissionError)
 
 
 def keep_filter_to_oneself(doc, method: str | None = None) -> None:

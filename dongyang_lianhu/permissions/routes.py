@@ -299,7 +299,7 @@ def follow_document(doctype: str, doc_name: str, user: str) -> Any:
 @frappe.whitelist(methods=["POST"])
 def assign(args: Any = None, **arguments: Any) -> Any:
 	"""Assign a document that one may read, to people who may read it: Frappe would share it with others."""
-	given = frappe.parse_json(args) if args else arguments
+	given = _in_own_name(frappe.parse_json(args) if args else arguments)
 	_require_read(given.get("doctype"), given.get("name"))
 	_require_readers(given, [given.get("name")])
 	return framework("frappe.desk.form.assign_to.add")(given)
@@ -308,12 +308,17 @@ def assign(args: Any = None, **arguments: Any) -> Any:
 @frappe.whitelist(methods=["POST"])
 def assign_multiple(args: Any = None, **arguments: Any) -> Any:
 	"""As `assign`, for several documents."""
-	given = frappe.parse_json(args) if args else arguments
+	given = _in_own_name(frappe.parse_json(args) if args else arguments)
 	names = frappe.parse_json(given.get("name"))
 	for name in names:
 		_require_read(given.get("doctype"), name)
 	_require_readers(given, names)
 	return framework("frappe.desk.form.assign_to.add_multiple")(given)
+
+
+def _in_own_name(given: dict[str, Any]) -> dict[str, Any]:
+	"""A task is given by whoever gives it, whomever the client names."""
+	return given | {"assigned_by": frappe.session.user}
 
 
 def _require_read(doctype: str, name: str) -> None:

@@ -1385,3 +1385,132 @@ def test_no_name_is_no_document(world, login):
 )
 def test_settings_fit_where_they_are_stored(values, world, login):
 	assert login("member.a").call("frappe.model.utils.user_settings.save", **values).status_code == 403
+
+
+@pytest.mark.parametrize("word", ["name", "new_name", "new_title", "title"])
+def test_nobody_renames_an_account(word, world, login, database):
+	"""Frappe takes the new name under two words; what a refusal says does not tell whether there is such an account."""
+	import frappe
+
+	own = factories.email("member.a")
+	method, client = "frappe.model.rename_doc.update_document_title", login("member.a")
+	replies = [
+		client.call(method, doctype="User", docname=own, **{word: name})
+		for name in ("zzz@lianhu.test", OTHER_ACCOUNT)
+	]
+	assert {reply.status_code for reply in replies} <= {403, 417}
+	assert told(replies[0]) == told(replies[1])
+	frappe.db.rollback()
+	assert frappe.db.exists("User", own) and not frappe.db.exists("User", "zzz@lianhu.test")
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+@pytest.mark.parametrize(
+	"values", [{"user_settings": '{"x": "y"}'}, {"save_user_settings": 1}, {"save_user_settings_fields": 1}]
+)
+@pytest.mark.parametrize("method", ["frappe.desk.reportview.get", "frappe.desk.reportview.get_list"])
+def test_a_list_keeps_no_settings(method, values, verb, world, login):
+	asked = {"doctype": "Household", "fields": '["name"]', **values}
+	assert login("member.a").call(method, verb, **asked).status_code in (403, 417)
+
+
+def test_a_task_is_given_in_ones_own_name(world, login, database):
+	import frappe
+
+	own, other = factories.email("member.a"), factories.email("manager")
+	values = {
+		"doctype": "Household",
+		"name": "QA-0001",
+		"assign_to": json.dumps([own]),
+		"description": "自己的事",
+	}
+	assert login("member.a").call("frappe.desk.form.assign_to.add", assigned_by=other, **values).ok
+	task = {
+		"doctype": "ToDo",
+		"description": "另一件",
+		"assigned_by": other,
+		"assigned_by_full_name": "乡党委书记",
+	}
+	made = login("member.a").resource("POST", "ToDo", json=task)
+	frappe.db.rollback()
+	given = frappe.get_all("ToDo", {"allocated_to": own}, ["assigned_by", "assigned_by_full_name"])
+	given += frappe.get_all(
+		"ToDo", {"description": ["like", "%另一件%"]}, ["assigned_by", "assigned_by_full_name"]
+	)
+	assert given and all(row == {"assigned_by": own, "assigned_by_full_name": "甲联户"} for row in given), (
+		made.text,
+		given,
+	)
+
+
+def test_a_task_is_taken_back_by_whoever_gave_it_or_has_it(world, login, database):
+	import frappe
+
+	lead = factories.email("lead.a")
+	values = {"doctype": "Household", "name": "QA-0001"}
+	give = {**values, "assign_to": json.dumps([lead]), "description": "请走访"}
+	assert login("secretary.a").call("frappe.desk.form.assign_to.add", **give).ok
+	for method, more in (
+		("frappe.desk.form.assign_to.remove", {"assign_to": lead}),
+		("frappe.desk.form.assign_to.remove_multiple", {"names": json.dumps(["QA-0001"])}),
+	):
+		reply = login("member.a").call(method, **{**values, **more})
+		assert reply.status_code == 403, reply.text
+	frappe.db.rollback()
+	assert (
+		frappe.db.get_value("ToDo", {"allocated_to": lead, "reference_name": "QA-0001"}, "status") == "Open"
+	)
+	assert login("secretary.a").call("frappe.desk.form.assign_to.remove", **values, assign_to=lead).ok
+	frappe.db.rollback()
+	assert not frappe.db.exists("ToDo", {"allocated_to": lead, "reference_name": "QA-0001", "status": "Open"})
+
+
+@pytest.mark.parametrize(
+	"mention",
+	[
+		f'<span class="mention" data-id="{OTHER_ACCOUNT}">@x</span>',
+		'<span class="mention" data-id="nobody@lianhu.test">@x</span>',
+		'<span class="mention">@x</span>',
+	],
+)
+def test_a_comment_mentions_those_alone_who_may_read_what_it_is_about(mention, world, login, database):
+	import frappe
+
+	values = {
+		"reference_doctype": "Household",
+		"reference_name": "QA-0001",
+		"comment_email": "x",
+		"comment_by": "x",
+	}
+	reply = login("member.a").call(
+		"frappe.desk.form.utils.add_comment", content=f"<p>{mention} 看</p>", **values
+	)
+	assert reply.status_code in (403, 417) and refusals.CHINESE.search(told(reply)), reply.text
+	frappe.db.rollback()
+	assert not frappe.db.exists("Notification Log", {"for_user": OTHER_ACCOUNT, "document_name": "QA-0001"})
+
+
+@pytest.mark.parametrize(
+	("method", "more"),
+	[
+		("frappe.core.doctype.user.user.get_email_awaiting", {}),
+		("frappe.core.doctype.user_permission.user_permission.get_user_permissions", {}),
+	],
+)
+def test_what_is_ones_own_is_asked_for_oneself(method, more, world, login):
+	for user in (OTHER_ACCOUNT, json.dumps(["like", "%"])):
+		assert login("member.a").call(method, user=user, **more).status_code == 403
+
+
+def test_a_number_that_another_account_has_is_not_told(world, login):
+	own = factories.email("member.a")
+	replies = [
+		login("member.a").resource("PUT", "User", own, json={"mobile_no": number}) for number in ("1", "2")
+	]
+	assert all(reply.status_code == 403 for reply in replies)
+
+
+def test_a_new_document_amends_none(world, login):
+	doc = {"doctype": "Sorting Check", "household": "QA-0001", "amended_from": "x"}
+	reply = login("secretary.a").call("frappe.client.insert", doc=json.dumps(doc))
+	assert reply.status_code == 417 and refusals.CHINESE.search(told(reply))

@@ -28,7 +28,9 @@ def _are_names(value: object) -> bool:
 
 # Arguments that Frappe takes away before it asks, and those of its query that are its own code's.
 LEFT_OUT = frozenset({"cmd", "data", "ignore_permissions", "view", "user", "csrf_token", "join"})
-OF_THE_SERVER = frozenset({"self", "as_list", "debug", "ignore_ddl", "pluck", "run", "update"})
+OF_THE_SERVER = frozenset({"self", "as_list", "debug", "docstatus", "ignore_ddl", "pluck", "run", "update"})
+# Settings have a call of their own, which asks how large they are: a list would keep any, by its address alone.
+OF_SETTINGS = frozenset({"save_user_settings", "save_user_settings_fields", "user_settings"})
 LARGEST = 9  # digits: what the database takes for a number of rows
 
 
@@ -101,7 +103,7 @@ def query_arguments() -> frozenset[str]:
 
 	Without those that change the form of the answer, with which the list could do nothing.
 	"""
-	taken = frozenset(inspect.signature(DatabaseQuery.execute).parameters) - OF_THE_SERVER
+	taken = frozenset(inspect.signature(DatabaseQuery.execute).parameters) - OF_THE_SERVER - OF_SETTINGS
 	return taken | LEFT_OUT | {"doctype"}
 
 

@@ -165,6 +165,10 @@ def require_no_chosen_name(doctype: str, values: Form) -> None:
 	"""
 	if "__newname" in values and not (is_doctype(doctype) and _asks_for_name(doctype)):
 		refuse_unreadable("__newname")
+	if values.get("amended_from") and not (
+		is_doctype(doctype) and frappe.get_meta(doctype).has_field("amended_from")
+	):
+		refuse_unreadable("amended_from")
 
 
 def _asks_for_name(doctype: str) -> bool:
@@ -301,7 +305,9 @@ def is_own(doctype: str, name: str) -> bool:
 def same_name(form: Form) -> bool:
 	"""A title is changed, and no document renamed or merged."""
 	merged = parsed_json(form.get("merge")) not in (None, "", 0, False, "0", "false")
-	return not merged and form.get("name") in (None, "", form.get("docname"))
+	# Frappe takes the name, and an older title, under two words each
+	unchanged = all(form.get(word) in (None, "", form.get("docname")) for word in ("name", "new_name"))
+	return not merged and unchanged and "new_title" not in form
 
 
 def whole_township(form: Form) -> bool:
@@ -359,6 +365,24 @@ def own_notice(form: Form) -> bool:
 def own_task(form: Form) -> bool:
 	"""Only one's own task is closed."""
 	return form.get("assign_to") == frappe.session.user
+
+
+def task_taken_back(form: Form) -> bool:
+	"""A task is taken back by whoever gave it or has it, or may change the document that it is about."""
+	doctype, person = str(form.get("doctype")), str(form.get("assign_to") or "")
+	names = parsed_json(form.get("names")) if "names" in form else [form.get("name")]
+	return isinstance(names, list) and all(_may_take_back(doctype, str(name), person) for name in names)
+
+
+def _may_take_back(doctype: str, name: str, person: str) -> bool:
+	require_readable(doctype, name)
+	user = frappe.session.user
+	if frappe.has_permission(doctype, "write", doc=name):
+		return True
+	about = {"reference_type": doctype, "reference_name": name, "status": "Open"}
+	about |= {"allocated_to": person} if person else {}
+	given = frappe.get_all("ToDo", about, ["assigned_by", "allocated_to"])
+	return all(user in (task.assigned_by, task.allocated_to) for task in given)
 
 
 def own_comment(form: Form) -> bool:
@@ -555,6 +579,7 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		same_name,
 		own_notice,
 		own_task,
+		task_taken_back,
 		picture,
 		own_comment,
 		own_attachment,
