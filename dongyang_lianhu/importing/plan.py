@@ -392,8 +392,8 @@ class Planner:
 def _refusal(document: Document) -> frappe.ValidationError | None:
 	"""Return what a save would refuse the document for; None when it would save it."""
 	try:
-		refuse_markup(document)
 		document.validate()
+		refuse_markup(document)
 		document._validate()
 	except frappe.ValidationError as error:
 		return error
