@@ -210,8 +210,8 @@ class Planner:
 		"""Remember a group that is registered with the rows that need it, after its own controller's checks."""
 		try:
 			group = frappe.get_doc({"doctype": "Village Group", **values})
-			refuse_markup(group)
 			group.validate()
+			refuse_markup(group)
 		except frappe.ValidationError as error:
 			row.add(str(error), (), column.heading, values["group_name"])
 			return None

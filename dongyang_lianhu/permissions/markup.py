@@ -42,19 +42,20 @@ def refuse_markup(doc: Document) -> None:
 		for field in row.meta.fields:
 			value = row.get(field.fieldname)
 			if isinstance(value, str) and _would_run(doc, row, field, value):
-				message = _(
-					"{0} holds marks of a web page. Please write it without angle brackets and outer quotes."
-				)
-				refuse(field.fieldname, message.format(_(field.label or field.fieldname)))
+				refuse(field.fieldname, _holds_markup(_(field.label or field.fieldname)))
 
 
 def plain(text: str | None, label: str) -> str:
 	"""Return a text that is stored past its document, trimmed. Raises ValidationError for markup; `label` says of what."""
 	text = (text or "").strip()
 	if TAG.search(text):
-		message = _("{0} holds marks of a web page. Please write it without angle brackets and outer quotes.")
-		frappe.throw(message.format(label))
+		frappe.throw(_holds_markup(label))
 	return text
+
+
+def _holds_markup(label: str) -> str:
+	message = _("{0} holds marks of a web page. Please write it without angle brackets and outer quotes.")
+	return message.format(label)
 
 
 def _would_run(doc: Document, row: BaseDocument, field: frappe._dict, value: str) -> bool:

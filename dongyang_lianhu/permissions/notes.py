@@ -1,5 +1,7 @@
 """Tasks, comments and shares of the app's documents: on what one may read, and in one's own name."""
 
+from typing import NoReturn
+
 import frappe
 from frappe import _
 from frappe.desk.notifications import extract_mentions
@@ -60,9 +62,13 @@ def require_readers_mentioned(doc) -> None:
 	refuse_unknown_accounts(sorted(people))
 	for person in sorted(people):
 		if not frappe.has_permission(doc.reference_doctype, "read", doc=doc.reference_name, user=person):
-			message = _("{0} may not read this {1}. Please choose somebody else.")
-			message = message.format(get_fullname(person), _(doc.reference_doctype))
-			frappe.throw(message, frappe.PermissionError)
+			refuse_reader(get_fullname(person), doc.reference_doctype)
+
+
+def refuse_reader(person: str, doctype: str) -> NoReturn:
+	"""Refuse to tell somebody of a document that he may not read. Raises frappe.PermissionError."""
+	message = _("{0} may not read this {1}. Please choose somebody else.").format(person, _(doctype))
+	frappe.throw(message, frappe.PermissionError)
 
 
 def keep_filter_to_oneself(doc, method: str | None = None) -> None:

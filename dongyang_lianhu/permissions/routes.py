@@ -15,7 +15,7 @@ from dongyang_lianhu.confidential.fields import confidential_fields
 from dongyang_lianhu.permissions.conditions import PARENTS, POINTERS
 from dongyang_lianhu.permissions.downloads import csv_delimiter, quote_download
 from dongyang_lianhu.permissions.levels import refuse_hidden_columns
-from dongyang_lianhu.permissions.notes import refuse_share, require_notable, require_taggable
+from dongyang_lianhu.permissions.notes import refuse_reader, refuse_share, require_notable, require_taggable
 from dongyang_lianhu.permissions.scope import has_app_role, scope_of
 
 
@@ -330,14 +330,9 @@ def _require_readers(given: dict[str, Any], names: list[str]) -> None:
 	doctype, users = given.get("doctype"), frappe.parse_json(given.get("assign_to") or "[]")
 	for user in users if doctype in POINTERS else ():
 		if _is_hidden("User", user):
-			_refuse_reader(user, doctype)
+			refuse_reader(user, doctype)
 		if not all(frappe.has_permission(doctype, "read", doc=name, user=user) for name in names):
-			_refuse_reader(get_fullname(user), doctype)
-
-
-def _refuse_reader(person: str, doctype: str) -> None:
-	message = _("{0} may not read this {1}. Please choose somebody else.").format(person, _(doctype))
-	frappe.throw(message, frappe.PermissionError)
+			refuse_reader(get_fullname(user), doctype)
 
 
 def _readable(doctype: str, rows: list[dict]) -> list[dict]:

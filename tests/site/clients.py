@@ -1,5 +1,6 @@
 """Browserless clients: a user's HTTP session with a site."""
 
+import json
 from urllib.parse import quote
 
 import requests
@@ -28,3 +29,9 @@ class Client:
 		"""`/api/method/METHOD` with JSON values (query string for GET)."""
 		place = {"params": values} if verb == "GET" else {"json": values}
 		return self.request(verb, f"/api/method/{method}", **place)
+
+
+def told(reply: requests.Response) -> str:
+	"""The messages that the person is shown."""
+	messages = json.loads(reply.json().get("_server_messages") or "[]")
+	return " ".join(json.loads(message)["message"] for message in messages)

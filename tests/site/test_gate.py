@@ -6,6 +6,7 @@ import factories
 import pytest
 import refusals
 import requests
+from clients import told
 
 OTHER = "QB-0001"
 OTHER_ACCOUNT = factories.email("secretary.b")
@@ -96,12 +97,6 @@ CLOSED_CALLS = {
 		},
 	),
 }
-
-
-def told(reply: requests.Response) -> str:
-	"""The messages that the person is shown."""
-	messages = json.loads(reply.json().get("_server_messages") or "[]")
-	return " ".join(json.loads(message)["message"] for message in messages)
 
 
 @pytest.mark.parametrize("user", EVERYBODY)
@@ -1491,15 +1486,15 @@ def test_a_comment_mentions_those_alone_who_may_read_what_it_is_about(mention, w
 
 
 @pytest.mark.parametrize(
-	("method", "more"),
+	"method",
 	[
-		("frappe.core.doctype.user.user.get_email_awaiting", {}),
-		("frappe.core.doctype.user_permission.user_permission.get_user_permissions", {}),
+		"frappe.core.doctype.user.user.get_email_awaiting",
+		"frappe.core.doctype.user_permission.user_permission.get_user_permissions",
 	],
 )
-def test_what_is_ones_own_is_asked_for_oneself(method, more, world, login):
+def test_what_is_ones_own_is_asked_for_oneself(method, world, login):
 	for user in (OTHER_ACCOUNT, json.dumps(["like", "%"])):
-		assert login("member.a").call(method, user=user, **more).status_code == 403
+		assert login("member.a").call(method, user=user).status_code == 403
 
 
 def test_a_number_that_another_account_has_is_not_told(world, login):

@@ -5,6 +5,7 @@ import json
 import factories
 import frappe
 import pytest
+from clients import told
 
 TAG = "<img src=x onerror=window.__ran=1>"
 RUNNING = [
@@ -16,11 +17,6 @@ RUNNING = [
 ]
 LEFT = RUNNING[1:]  # Frappe itself cleans the first of a rich text
 ACCOUNT = factories.email("member.a")
-
-
-def told(reply) -> str:
-	messages = json.loads(reply.json().get("_server_messages") or "[]")
-	return " ".join(json.loads(message)["message"] for message in messages)
 
 
 def holds_markup(text: str | None) -> bool:

@@ -4,6 +4,7 @@ import json
 
 import factories
 import pytest
+from clients import told
 from expectations import TABLE
 
 OTHER = "QB-0001"
@@ -212,12 +213,6 @@ def test_no_route_tells_of_another_village(route, user, world, login):
 	assert [secret for secret in SECRETS if secret in found] == []
 	if route in ("assign to oneself", "share to oneself"):
 		assert reply.status_code == 403
-
-
-def told(reply) -> str:
-	"""The messages that the person is shown."""
-	messages = json.loads(reply.json().get("_server_messages") or "[]")
-	return " ".join(json.loads(message)["message"] for message in messages)
 
 
 def readable(text: str) -> str:

@@ -101,7 +101,7 @@ def _function(method: str) -> object:
 def query_arguments() -> frozenset[str]:
 	"""What a list may ask of Frappe's list query: it takes all of a request's arguments, and knows no others.
 
-	Without those that change the form of the answer, with which the list could do nothing.
+	Without those that change the form of the answer, with which the list could do nothing, and those that keep settings.
 	"""
 	taken = frozenset(inspect.signature(DatabaseQuery.execute).parameters) - OF_THE_SERVER - OF_SETTINGS
 	return taken | LEFT_OUT | {"doctype"}

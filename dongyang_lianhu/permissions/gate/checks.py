@@ -165,6 +165,13 @@ def require_no_chosen_name(doctype: str, values: Form) -> None:
 	"""
 	if "__newname" in values and not (is_doctype(doctype) and _asks_for_name(doctype)):
 		refuse_unreadable("__newname")
+
+
+def require_no_amendment(doctype: str, values: Form) -> None:
+	"""Refuse a document that says it amends another, where none is amended: Frappe would look for the column.
+
+	Raises ValidationError.
+	"""
 	if values.get("amended_from") and not (
 		is_doctype(doctype) and frappe.get_meta(doctype).has_field("amended_from")
 	):

@@ -152,6 +152,7 @@ def _guard_changes(argument: str, act: str) -> None:
 	for document in checks.documents_sent(argument, form):
 		doctype = str(document.get("doctype") or form.get(argument))
 		checks.require_no_chosen_name(doctype, document)
+		checks.require_no_amendment(doctype, document)
 		if not document.get("__islocal"):
 			checks.require_own_rows(doctype, document, str(document.get("name") or ""))
 		checks.require_open_references(doctype, document)
@@ -186,6 +187,7 @@ def _guard_document(one: Asked, user: str) -> None:
 				checks.require_addressed(one.name, values, one.docname)
 				checks.require_own_rows(one.name, values, one.docname)
 			checks.require_no_chosen_name(one.name, values)
+			checks.require_no_amendment(one.name, values)
 			checks.require_open_references(one.name, {**values, "name": one.docname})
 			checks.require_values(one.name, values)
 			checks.require_known_accounts(one.name, {**values, "name": one.docname})
