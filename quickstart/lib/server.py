@@ -31,12 +31,17 @@ def web_command(port: int) -> list[str]:
 	]
 
 
+def worker_command(queues: str) -> list[str]:
+	"""A worker that has the app loaded when a job comes."""
+	return [str(ENV / "bin" / "python"), str(LIB / "inside" / "worker.py"), queues]
+
+
 def commands(site: str, port: int) -> dict[str, list[str]]:
 	"""What runs for `site`, by name."""
 	return {
 		"web": web_command(port),
-		"worker-short": shell.bench_command("worker", "--queue", "short,default"),
-		"worker-long": shell.bench_command("worker", "--queue", "long,default,short"),
+		"worker-short": worker_command("short,default"),
+		"worker-long": worker_command("long,default,short"),
 		"scheduler": shell.bench_command("schedule"),
 	}
 
