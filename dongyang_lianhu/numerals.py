@@ -28,8 +28,10 @@ def number_of(numeral: str) -> int:
 	return total + last
 
 
-def in_order(name: str) -> list[tuple[int, str]]:
-	"""Return a key by which names sort as people count: their numerals by value, the rest by sign."""
+def in_order(name: str | None) -> list[tuple[int, str]]:
+	"""Return a key by which names sort as people count: their numerals by value, the rest by sign; no name comes last."""
+	if not name:
+		return [(1, "")]
 	parts = NUMERAL.split(name)
 	return [(number_of(part), "") if at % 2 else (0, part) for at, part in enumerate(parts)]
 

@@ -16,8 +16,8 @@ from dongyang_lianhu.confidential.reading import Purpose, read_for
 from dongyang_lianhu.evaluation.periods import Period, quarter_of
 from dongyang_lianhu.facts.links import open_on
 from dongyang_lianhu.facts.policy import PolicyHistory
+from dongyang_lianhu.numerals import in_order
 from dongyang_lianhu.paper import Card, LogHousehold, Register, RegisterRow, WorkLog, words
-from dongyang_lianhu.paper.order import natural_key
 from dongyang_lianhu.paper.visits import owed
 from dongyang_lianhu.printing import tokens
 
@@ -40,9 +40,7 @@ def cards(wanted: Criterion, address: str, primary_only: bool = True) -> list[Ca
 	link = DocType("Household Link")
 	running = link.to_date.isnull() | (link.to_date >= today)
 	rows = _linked(wanted & running & (link.role == "Primary") if primary_only else wanted & running)
-	rows.sort(
-		key=lambda row: natural_key(row.area_name)
-	)  # within an area by member, so that each gets his pile
+	rows.sort(key=lambda row: in_order(row.area_name))  # within an area by member, so that each gets his pile
 	codes, phones = tokens.give(row.name for row in rows), Phones(rows)
 	return [_card(row, f"{address}/k/{codes[row.name]}", phones, today) for row in rows]
 
@@ -81,7 +79,7 @@ def register(village: str, area: str | None = None) -> Register:
 	rows = _linked(within & (household.lead_area == area) if area else within)
 	backups = {row.household: row.member_name for row in rows if row.role == "Backup"}
 	primary = [row for row in rows if row.role == "Primary"]
-	primary.sort(key=lambda row: (natural_key(row.area_name), natural_key(row.group_name), row.household))
+	primary.sort(key=lambda row: (in_order(row.area_name), in_order(row.group_name), row.household))
 	return Register(
 		village=village,
 		day=today,
@@ -161,7 +159,7 @@ def empty_log(party_member: str, quarter: str) -> WorkLog:
 
 
 def _work_log(rows: list[frappe._dict], period: Period, policy) -> WorkLog:
-	rows = sorted(rows, key=lambda row: (natural_key(row.group_name), row.household))
+	rows = sorted(rows, key=lambda row: (in_order(row.group_name), row.household))
 	return _log(rows[0], period, tuple(_log_household(row, period, policy) for row in rows))
 
 

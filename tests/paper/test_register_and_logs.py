@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dongyang_lianhu.paper import register, words, worklog
-from dongyang_lianhu.paper.order import natural_key
 from dongyang_lianhu.paper.register import ROWS_A_PAGE
 from dongyang_lianhu.paper.visits import SPARE_LINES, owed, weeks_begun
 from dongyang_lianhu.paper.worklog import HALF_LINES, PAGE_LINES
@@ -168,10 +167,3 @@ def test_weeks_begun_are_mondays(first, days):
 	last = first + timedelta(days=days)
 	mondays = sum((first + timedelta(days=n)).weekday() == 0 for n in range(days + 1))
 	assert weeks_begun(first, last) == mondays
-
-
-def test_areas_and_groups_are_in_the_order_of_their_numbers():
-	names = ["十二组", None, "二组", "十组", "第3片", "第一片", "二十一组", "第12片", "一组", "东片"]
-	assert sorted(names, key=natural_key) == [
-		"一组", "二组", "十组", "十二组", "二十一组", "东片", "第一片", "第3片", "第12片", None
-	]  # fmt: skip

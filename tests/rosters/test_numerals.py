@@ -53,3 +53,8 @@ def test_a_group_is_the_same_in_every_writing(name, others):
 def test_other_groups_stay_apart():
 	names = ["三组", "十三组", "二三组", "3十组", "三里桥组", "3里桥组", "三片", "东组", "二江组", "两江组"]
 	assert len({alike(name) for name in names}) == len(names)
+
+
+def test_areas_are_listed_in_one_order_with_none_last():
+	names = ["三片", None, "两片", "十二片", "第3片", "东片", "一片"]
+	assert sorted(names, key=in_order) == ["一片", "两片", "三片", "十二片", "东片", "第3片", None]

@@ -14,7 +14,7 @@ from dongyang_lianhu import clock
 from dongyang_lianhu.api.reading import checked, readable
 from dongyang_lianhu.dongyang_lianhu.report.columns import column
 from dongyang_lianhu.facts.links import open_on
-from dongyang_lianhu.paper.order import natural_key
+from dongyang_lianhu.numerals import in_order
 
 FILTERS = {"village": "Household Link", "party_member": "Household Link", "lead_area": "Household"}
 COLOURS = ["#2f8f5b", "#e8963a"]
@@ -25,7 +25,7 @@ def execute(filters: dict | None = None) -> tuple:
 	filters, today = checked(filters, "village", "party_member"), clock.today()
 	wanted = _wanted(filters, today)
 	rows = [dict(row, days=(today - row.from_date).days) for row in _query(wanted).run(as_dict=True)]
-	rows.sort(key=lambda row: (row["village"], natural_key(row["lead_area"])))  # within an area by member
+	rows.sort(key=lambda row: (row["village"], in_order(row["lead_area"])))  # within an area by member
 	counts = _counts(wanted)
 	return _columns(), rows, None, _chart(counts), _summary(counts)
 
