@@ -15,6 +15,9 @@ CHAINED = (
 	"clause", "policy_version", "period", "outcome", "arguments", "facts", "parameters", "decision_key",
 	"previous_hash",
 )  # fmt: skip
+CHAIN_FORMAT = 2
+# What a decision's hash holds, by the format in which it was written; rows from before the column hold 0.
+FORMATS = {0: CHAINED, CHAIN_FORMAT: ("chain_format", "name", *CHAINED)}
 
 
 def canonical(value: object) -> str:
@@ -23,8 +26,9 @@ def canonical(value: object) -> str:
 
 
 def decision_hash(row: dict) -> str:
-	"""Return the SHA-256 over every chained column, the previous row's hash among them."""
-	return hashlib.sha256(canonical([str(row[column] or "") for column in CHAINED]).encode()).hexdigest()
+	"""Return the SHA-256 over every column that the row's format chains, the previous row's hash among them."""
+	columns = FORMATS.get(row["chain_format"], FORMATS[CHAIN_FORMAT])
+	return hashlib.sha256(canonical([str(row[column] or "") for column in columns]).encode()).hexdigest()
 
 
 class DecisionLog:
@@ -101,8 +105,8 @@ class DecisionLog:
 		for entry in self.entries:
 			sequence = (sequence or 0) + 1
 			entry |= {"sequence": sequence, "decided_at": decided_at, "previous_hash": previous or ""}
+			entry |= {"name": f"{code}-{sequence:08d}", "chain_format": CHAIN_FORMAT}
 			previous = entry["decision_hash"] = decision_hash(entry)
-			entry["name"] = f"{code}-{sequence:08d}"
 		rows.insert("Rule Decision", self.entries)
 		self._move_head(sequence, previous)
 		return len(self.entries)
@@ -126,20 +130,23 @@ def verify(village: str) -> list[str]:
 	table = frappe.qb.DocType("Rule Decision")
 	rows_in_order = (
 		frappe.qb.from_(table)
-		.select(table.name, table.decision_hash, *(table[column] for column in CHAINED))
+		.select(table.name, table.chain_format, table.decision_hash, *(table[column] for column in CHAINED))
 		.where(table.village == village)
 		.orderby(table.sequence)
 	).run(as_dict=True)
-	problems, previous, expected = [], "", 1
+	problems, previous, expected, oldest = [], "", 1, 0
 	for row in rows_in_order:
 		row.decided_at = str(row.decided_at)[:19]
 		if row.sequence != expected:
 			problems.append(f"{row.name}: place {expected} of the chain is missing")
 		if (row.previous_hash or "") != previous:
 			problems.append(f"{row.name}: does not follow from the decision before it")
-		if decision_hash(row) != row.decision_hash:
+		# The number in the name tells of rows of the first format, whose hash leaves the name out.
+		if not row.name.endswith(f"-{row.sequence:08d}"):
+			problems.append(f"{row.name}: has another number than its place in the chain")
+		if row.chain_format < oldest or decision_hash(row) != row.decision_hash:
 			problems.append(f"{row.name}: was changed after it was written")
-		previous, expected = row.decision_hash, row.sequence + 1
+		previous, expected, oldest = row.decision_hash, row.sequence + 1, max(oldest, row.chain_format)
 	return problems + _head_problems(village, expected - 1, previous)
 
 

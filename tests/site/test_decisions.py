@@ -226,7 +226,7 @@ def test_nor_by_renaming_what_it_speaks_of(village) -> None:
 def chained_columns() -> list[str]:
 	from dongyang_lianhu.effects.decisions import CHAINED
 
-	return [*CHAINED, "decision_hash"]
+	return [*CHAINED, "decision_hash", "chain_format"]
 
 
 @pytest.mark.parametrize("column", chained_columns())
@@ -243,8 +243,66 @@ def test_tampering_with_a_column_is_found(village, column) -> None:
 		"as_of": "2026-01-01",
 		"decided_at": "2026-01-01 00:00:00",
 		"village": "别村",
+		"chain_format": 0,
 	}.get(column, f"{row[column] or ''}x")
 	frappe.db.sql(f"UPDATE `tabRule Decision` SET `{column}` = %s WHERE name = %s", (forged, row.name))
+	assert verify(village)
+
+
+def rename_behind_frappe(old: str, new: str) -> None:
+	import frappe
+
+	frappe.db.sql("UPDATE `tabRule Decision` SET name = %s WHERE name = %s", (new, old))
+
+
+def test_a_renamed_decision_is_found(village) -> None:
+	from dongyang_lianhu.effects.decisions import verify
+
+	rename_behind_frappe(f"{CODE}-00000007", f"{CODE}-90000007")
+	assert any(f"{CODE}-90000007" in problem for problem in verify(village))
+
+
+@pytest.mark.parametrize("chain_format", [0, 2], ids=["of the first format", "of today's format"])
+def test_two_decisions_that_exchanged_their_names_are_found(village, chain_format) -> None:
+	from dongyang_lianhu.effects.decisions import verify
+
+	write_chain_anew(village, lambda _sequence: chain_format)
+	first, second = (f"{CODE}-{number:08d}" for number in (7, 8))
+	for old, new in ((first, "elsewhere"), (second, first), ("elsewhere", second)):
+		rename_behind_frappe(old, new)
+	problems = verify(village)
+	assert {problem.split(":")[0] for problem in problems} == {first, second}
+
+
+def write_chain_anew(village: str, format_of: Callable[[int], int]) -> None:
+	"""Give each decision the hash of a format, as if the app had written it so."""
+	import frappe
+
+	from dongyang_lianhu.effects import decisions
+
+	previous = ""
+	for row in frappe.get_all("Rule Decision", {"village": village}, ["*"], order_by="sequence"):
+		row.decided_at = str(row.decided_at)[:19]
+		row |= {"chain_format": format_of(row.sequence), "previous_hash": previous}
+		previous = decisions.decision_hash(row)
+		frappe.db.sql(
+			"UPDATE `tabRule Decision` SET chain_format = %s, previous_hash = %s, decision_hash = %s WHERE name = %s",
+			(row.chain_format, row.previous_hash, previous, row.name),
+		)
+	frappe.db.set_value("Village", village, "decision_hash", previous)
+
+
+def test_decisions_of_before_the_names_were_chained_still_hold(village) -> None:
+	from dongyang_lianhu.effects.decisions import verify
+
+	write_chain_anew(village, lambda sequence: 0 if sequence < 9 else 2)
+	assert verify(village) == []
+
+
+def test_no_decision_of_the_first_format_follows_one_of_the_second(village) -> None:
+	from dongyang_lianhu.effects.decisions import verify
+
+	write_chain_anew(village, lambda sequence: 2 if sequence < 9 else 0)
 	assert verify(village)
 
 
