@@ -75,7 +75,7 @@ def evaluate(as_of, village: tuple[str, ...], dry_run: bool, force: bool, detail
 
 def refuse_before_scheme(day) -> None:
 	"""Refuse a day on which there was nothing to judge yet."""
-	from dongyang_lianhu.facts.policy import SCHEME_BEGAN
+	from dongyang_lianhu.policy import SCHEME_BEGAN
 
 	if day < SCHEME_BEGAN:
 		raise click.ClickException(

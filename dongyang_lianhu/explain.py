@@ -10,10 +10,10 @@ from frappe.utils import formatdate, getdate
 
 from dongyang_lianhu import clock, recorded, rules, wording
 from dongyang_lianhu.facts import duties, households, members, obligations, reminders
-from dongyang_lianhu.facts.policy import SCHEME_BEGAN, PolicyHistory, policy_at
+from dongyang_lianhu.facts.policy import PolicyHistory, policy_at
 from dongyang_lianhu.facts.scope import PARTICIPATION, Scope, participation
 from dongyang_lianhu.facts.tiers import TierHistory
-from dongyang_lianhu.policy import Policy, load_parameters
+from dongyang_lianhu.policy import SCHEME_BEGAN, Policy, load_parameters
 
 DECISIONS_SHOWN = 50
 # What no rule compares: the windows of duties are worked out from it.

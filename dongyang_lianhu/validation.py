@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import date
 from typing import NoReturn
 
 import frappe
@@ -12,10 +11,10 @@ from frappe.utils import formatdate, getdate
 
 from dongyang_lianhu import clock, lookups, names, pinyin
 from dongyang_lianhu.messages import MessageError
+from dongyang_lianhu.policy import SCHEME_BEGAN
 from dongyang_lianhu.rosters.quoting import runs
 
 NOTE_LENGTH = 5000
-FIRST_DAY = date(2022, 1, 1)
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Signs that turn the writing's direction or join it unseen, line ends, and fillers that look like nothing.
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -145,12 +144,14 @@ def refuse_future(doc: Document, fieldname: str, *, older_than_scheme: bool = Fa
 def refuse_before_scheme(doc: Document, fieldname: str) -> None:
 	"""Refuse a day before the scheme existed: a slip in the year."""
 	day = getdate(doc.get(fieldname))
-	if doc.get(fieldname) and day < FIRST_DAY:
-		label = _(doc.meta.get_label(fieldname))
-		refuse(
-			fieldname,
-			_("{0} {1} is before the scheme began. Please check the year.").format(label, formatdate(day)),
-		)
+	if doc.get(fieldname) and day < SCHEME_BEGAN:
+		refuse(fieldname, before_scheme(f"{_(doc.meta.get_label(fieldname))} {formatdate(day)}"))
+
+
+def before_scheme(said: str) -> str:
+	"""Return why a day before the scheme is refused; `said` names the day."""
+	message = _("{0} is before {1}, the day on which the scheme began. Please check the date.")
+	return message.format(said, formatdate(SCHEME_BEGAN))
 
 
 def require_fields(doc: Document, *fieldnames: str) -> None:

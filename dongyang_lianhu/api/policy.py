@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 
 from dongyang_lianhu import clock
-from dongyang_lianhu.facts.policy import SCHEME_BEGAN, policy_at
-from dongyang_lianhu.policy import Parameter, load_parameters
+from dongyang_lianhu.facts.policy import policy_at
+from dongyang_lianhu.policy import SCHEME_BEGAN, Parameter, load_parameters
 from dongyang_lianhu.shapes import read_day
 
 

@@ -4,9 +4,7 @@ from datetime import date
 
 import frappe
 
-from dongyang_lianhu.policy import Override, Policy, check_value, resolve
-
-SCHEME_BEGAN = date(2022, 2, 22)
+from dongyang_lianhu.policy import SCHEME_BEGAN, Override, Policy, check_value, resolve
 
 
 def policy_at(day: date) -> Policy:

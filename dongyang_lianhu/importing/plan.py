@@ -19,9 +19,9 @@ from dongyang_lianhu.importing.likeness import Likeness
 from dongyang_lianhu.numerals import alike, in_order
 from dongyang_lianhu.permissions.markup import refuse_markup
 from dongyang_lianhu.permissions.scope import Scope, scope_for
+from dongyang_lianhu.policy import SCHEME_BEGAN
 from dongyang_lianhu.rosters import Column, Roster, Row, refuse_double, same
 from dongyang_lianhu.rosters.cells import as_typed, write_cell
-from dongyang_lianhu.validation import FIRST_DAY
 
 FIRST_TIER_FIELDS = ("tier", "difficult_type", "tier_since")
 DERIVED = {
@@ -373,7 +373,7 @@ class Planner:
 			return f"{self.villages.codes.get(document.village)}-1"
 		if column.kind == "choice":
 			return next(iter(column.choices))
-		return {"date": FIRST_DAY, "text": "一", "name": "一"}.get(column.kind)
+		return {"date": SCHEME_BEGAN, "text": "一", "name": "一"}.get(column.kind)
 
 	def differences(self, document: Document, stored: frappe._dict) -> list[tuple[Column, object, object]]:
 		"""Return column, old and new value of what the save would change, what follows from it included."""

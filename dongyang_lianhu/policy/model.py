@@ -8,6 +8,7 @@ from dongyang_lianhu.messages import MessageError
 
 LARGEST_INT = 2**53 - 1
 DEFAULT_SOURCE = "default"
+SCHEME_BEGAN = date(2022, 2, 22)  # the day on which 东发〔2022〕5号 was issued
 
 
 class PolicyError(MessageError):

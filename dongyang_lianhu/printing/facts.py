@@ -19,6 +19,7 @@ from dongyang_lianhu.facts.policy import PolicyHistory
 from dongyang_lianhu.numerals import in_order
 from dongyang_lianhu.paper import Card, LogHousehold, Register, RegisterRow, WorkLog, words
 from dongyang_lianhu.paper.visits import owed
+from dongyang_lianhu.policy import SCHEME_BEGAN
 from dongyang_lianhu.printing import tokens
 
 TIERS = ("General", "Improvement", "Pending", "Difficult", "Outside")
@@ -193,7 +194,7 @@ def _log_household(row: frappe._dict, period: Period, policy) -> LogHousehold:
 def quarter_period(label: str) -> Period:
 	"""Return the quarter of a label such as 2026-Q2. Refuses one that is none, or that is years away."""
 	found = QUARTER.fullmatch(label or "")
-	if not found or not 2022 <= int(found[1]) <= clock.today().year + 1:
+	if not found or not SCHEME_BEGAN.year <= int(found[1]) <= clock.today().year + 1:
 		frappe.throw(
 			_("{0} is not a quarter. Please write it as {1}.").format(label, quarter_of(clock.today()))
 		)

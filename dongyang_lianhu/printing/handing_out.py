@@ -13,6 +13,7 @@ from dongyang_lianhu import clock, validation
 from dongyang_lianhu.effects import rows
 from dongyang_lianhu.permissions.conditions import condition_text
 from dongyang_lianhu.permissions.scope import scope_for
+from dongyang_lianhu.policy import SCHEME_BEGAN
 
 MOST_AT_ONCE = 2000
 
@@ -42,8 +43,8 @@ def check_day(day: date) -> None:
 	"""Refuse a day to come, or one before the scheme."""
 	if day > clock.today():
 		frappe.throw(_("{0} lies in the future. Please enter a day up to today.").format(formatdate(day)))
-	if day < validation.FIRST_DAY:
-		frappe.throw(_("{0} is before the scheme began. Please check the year.").format(formatdate(day)))
+	if day < SCHEME_BEGAN:
+		frappe.throw(validation.before_scheme(formatdate(day)))
 
 
 def _changeable(links: Sequence[str]) -> dict[str, frappe._dict]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import dongyang_lianhu
 from dongyang_lianhu.policy import (
+	SCHEME_BEGAN,
 	Override,
 	PolicyError,
 	check_value,
@@ -19,7 +20,7 @@ from dongyang_lianhu.policy import (
 )
 from dongyang_lianhu.rules import load_rules
 
-START = date(2022, 2, 22)
+START = SCHEME_BEGAN
 # Read by the code that works out windows and calendars and marks relapses; every other parameter by a rule.
 READ_BY_CODE = {
 	"first_contact_days",
@@ -299,3 +300,8 @@ def test_policy_and_rules_never_import_frappe():
 	assert sources and not any(
 		re.search(r"^\s*(import|from) frappe", path.read_text("utf-8"), re.M) for path in sources
 	)
+
+
+def test_every_parameter_has_its_first_value_from_the_day_on_which_the_scheme_began():
+	assert date(2022, 2, 22) == SCHEME_BEGAN
+	assert {parameter.values[0].effective_from for parameter in load_parameters().values()} == {SCHEME_BEGAN}

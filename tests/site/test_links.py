@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import timedelta
 
 import factories
 import places
@@ -296,3 +297,20 @@ def test_an_end_long_past_is_entered_by_the_township_alone(linked) -> None:
 		with refused(TOO_LATE) if user == "secretary.a" else nullcontext():
 			doc.end_link(str(factories.days_ago(8)), "搬走")
 	assert frappe.db.get_value("Household Link", {"household": household}, "status") == "Ended"
+
+
+def test_nothing_began_before_the_scheme(world, database) -> None:
+	"""One day for links, visits and cards: the last day before it is refused, the first is not."""
+	import frappe
+
+	from dongyang_lianhu.policy import SCHEME_BEGAN
+
+	before = "{0} is before {1}, the day on which the scheme began. Please check the date."
+	household, member = factories.fresh_household(), factories.fresh_member()
+	with refused(before):
+		link(household, member, from_date=SCHEME_BEGAN - timedelta(days=1)).insert()
+	assert link(household, member, from_date=SCHEME_BEGAN).insert().status == "Open"
+	visit = {"doctype": "Visit", "household": household, "visitor": member, "situation": "测试"}
+	with refused(before):
+		frappe.get_doc(visit | {"visit_date": SCHEME_BEGAN - timedelta(days=1)}).insert()
+	assert frappe.get_doc(visit | {"visit_date": SCHEME_BEGAN}).insert().name

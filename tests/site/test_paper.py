@@ -536,7 +536,7 @@ def test_days_that_cannot_be_are_refused(world, tidy):
 	link = link_of("QA-0001")
 	with refused("{0} lies in the future. Please enter a day up to today."):
 		handing_out.tick_off([link], factories.days_ago(-1))
-	with refused("{0} is before the scheme began. Please check the year."):
+	with refused("{0} is before {1}, the day on which the scheme began. Please check the date."):
 		handing_out.tick_off([link], factories.days_ago(0) - timedelta(days=9999))
 
 

@@ -46,8 +46,7 @@ class HouseholdLink(TownshipDocument):
 		self.refuse_overlap()
 
 	def validate_dates(self) -> None:
-		if getdate(self.from_date) < validation.FIRST_DAY:
-			frappe.throw(_("The link begins before the scheme did. Please check the year."))
+		validation.refuse_before_scheme(self, "from_date")
 		if getdate(self.from_date) > getdate(add_days(clock.today(), 366)):
 			frappe.throw(_("The link begins more than a year from now. Please check the year."))
 
