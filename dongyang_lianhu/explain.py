@@ -1,7 +1,8 @@
 """Why, and why not: the rules that judged a document, with clause, parameters, facts and the failed condition."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from typing import NamedTuple
 
 import frappe
@@ -16,6 +17,8 @@ from dongyang_lianhu.facts.tiers import TierHistory
 from dongyang_lianhu.policy import SCHEME_BEGAN, Policy, load_parameters
 
 DECISIONS_SHOWN = 50
+# Of a decision: what it rests on.
+RECORDED = ("as_of", "rule", "policy_version", "facts", "parameters")
 # What no rule compares: the windows of duties are worked out from it.
 READ_BY_CODE = {"duty": {"first_contact_days", "late_entry_free_days"}}
 
@@ -28,20 +31,31 @@ class Section(NamedTuple):
 	fact: dict
 	policy: Policy | None = None
 
+	def as_recorded(self, decision: frappe._dict | None, policy: Policy) -> "Section":
+		"""Return the section with the facts and parameters on which a decision rests, so that it never contradicts it."""
+		if not decision:
+			return self
+		values = {**(self.policy or policy).values, **frappe.parse_json(decision.parameters or "{}")}
+		known = replace(self.policy or policy, values=values, version=decision.policy_version)
+		fact = self.fact | frappe.parse_json(decision.facts or "{}")
+		return self._replace(fact=fact, policy=known)
+
 
 def explain(doctype: str, name: str, as_of: date | None = None) -> dict:
 	"""Return how the rules judge a document as of a day (default: today), ready to be shown.
 
-	A tier change is explained as of the day on which it was proposed: what it rests on was known then.
+	A tier change is explained by what was known when it was proposed, the facts and parameters on record before all;
+	how the rules judge the household today stands beside it. A duty's opening is explained by its record too.
 
 	Keys: subject, as_of, policy_version, entries (what people entered), uncounted (visits in the window that do not
-	count), decisions (what was decided, latest first), rules (each with its conditions), facts, parameters.
+	count), decisions (what was decided, latest first, each with the facts and parameters on record), rules (each with
+	its conditions), today (of a tier change: as_of and rules as judged today, else None), facts, parameters.
 	Raises ValidationError for a doctype that no rule judges and for a day before the scheme.
 	"""
 	if doctype not in SECTIONS:
 		frappe.throw(_("No rule judges {0}.").format(_(doctype)))
 	doc = frappe.get_doc(doctype, name)
-	day = as_of or getdate(doc.get("proposed_on") or clock.today())
+	day = as_of or _day_of(doc)
 	if day < SCHEME_BEGAN:
 		frappe.throw(
 			_("The scheme began on {0}. Please choose that day or a later one.").format(
@@ -51,8 +65,12 @@ def explain(doctype: str, name: str, as_of: date | None = None) -> dict:
 	policy = policy_at(day)
 	sections = SECTIONS[doctype](doc, day, policy)
 	judged = [_judged(section, policy) for section in sections]
+	if doctype == "Household Tier Change":
+		policy = sections[0].policy or policy if sections else policy
+	proposed = doctype == "Household Tier Change" and not as_of
 	return {
 		"subject": {"doctype": doctype, "name": name, "title": doc.get_title() or name},
+		"today": _today_beside(doc) if proposed else None,
 		"as_of": day.isoformat(),
 		"policy_version": policy.version,
 		"entries": recorded.entries(doc),
@@ -62,6 +80,24 @@ def explain(doctype: str, name: str, as_of: date | None = None) -> dict:
 		"facts": [fact for section in judged for fact in section["facts"]],
 		"parameters": _parameters(judged, policy),
 	}
+
+
+def _day_of(doc: frappe.model.document.Document) -> date:
+	"""The day as of which a document is explained: a tier change's is that of the facts on which it rests."""
+	if doc.doctype != "Household Tier Change":
+		return clock.today()
+	on_record = _proposal_on_record(doc)
+	return on_record.as_of if on_record else getdate(doc.proposed_on)
+
+
+def _today_beside(change: frappe.model.document.Document) -> dict:
+	"""How the rules judge the household of a tier change today: whether what was decided would be so still."""
+	today = clock.today()
+	policy = policy_at(today)
+	judged = [
+		_judged(section, policy) for section in _household_sections(change.household, change.village, today)
+	]
+	return {"as_of": today.isoformat(), "rules": [rule for section in judged for rule in section["rules"]]}
 
 
 def _judged(section: Section, policy: Policy) -> dict:
@@ -142,10 +178,11 @@ def _decisions(doctype: str, name: str) -> list[dict]:
 	found = frappe.get_all(
 		"Rule Decision",
 		{"subject_type": doctype, "subject": name},
-		["name", "as_of", "outcome", "rule", "clause", "policy_version", "period", "arguments"],
+		[*RECORDED, "name", "outcome", "clause", "period", "arguments"],
 		order_by="sequence desc",
 		limit=DECISIONS_SHOWN,
 	)
+	parameters = wording.parameter_labels()
 	known = {rule.id: rule for rule in rules.load_rules().all_rules()}
 	arguments = [frappe.parse_json(row.arguments or "{}") for row in found]
 	people = wording.people_in(arguments)
@@ -153,7 +190,21 @@ def _decisions(doctype: str, name: str) -> list[dict]:
 		row.title = _(known[row.rule].title) if row.rule in known else row.rule
 		row.outcome = wording.outcome_name(row.outcome)
 		row.arguments = wording.labelled(given, wording.argument_labels(row.rule), people)
+		facts = frappe.parse_json(row.facts or "{}")
+		row.facts = wording.labelled(facts, wording.fact_labels(row.rule), {})
+		row.parameters = wording.labelled(frappe.parse_json(row.parameters or "{}"), parameters, {})
 	return found
+
+
+def _on_record(doctype: str, names: Iterable[str], outcomes: Iterable[str]) -> dict[str, frappe._dict]:
+	"""Return the latest decision of these kinds on each document, with what it rests on: one query."""
+	found = frappe.get_all(
+		"Rule Decision",
+		{"subject_type": doctype, "subject": ["in", list(names)], "outcome": ["in", list(outcomes)]},
+		[*RECORDED, "subject"],
+		order_by="sequence",
+	)
+	return {row.subject: row for row in found}
 
 
 def _scope(household: str, village: str, day: date) -> Scope:
@@ -166,8 +217,9 @@ def _of_obligation(doc, day: date, policy: Policy) -> list[Section]:
 	history = TierHistory(scope)
 	found = obligations.standings(scope, history, [doc.name])
 	sections = [Section(_("Standing"), "obligation", standing.fact) for standing in found]
+	opened = _on_record(doc.doctype, [doc.name], ["open_obligation"]).get(doc.name)
 	return sections + [
-		Section(_("Duty"), "duty", fact, of_period)
+		Section(_("Duty"), "duty", fact, of_period).as_recorded(opened, policy)
 		for fact, of_period in _duty_facts(doc.household_link, scope, history)
 		if fact["period"] == doc.period
 	]
@@ -195,8 +247,12 @@ def _of_link(doc, day: date, policy: Policy) -> list[Section]:
 	latest = {
 		fact["duty_kind"]: (fact, of_period) for fact, of_period in _duty_facts(doc.name, scope, history)
 	}
+	names = [f"{doc.name}-{fact['period']}" for fact, _policy in latest.values()]
+	opened = _on_record("Visit Obligation", names, ["open_obligation"])
 	sections += [
-		Section(_("Duty") + f" · {_of_period(kind, fact['period'])}", "duty", fact, of_period)
+		Section(_("Duty") + f" · {_of_period(kind, fact['period'])}", "duty", fact, of_period).as_recorded(
+			opened.get(f"{doc.name}-{fact['period']}"), policy
+		)
 		for kind, (fact, of_period) in latest.items()
 	]
 	due = reminders.reminder_facts(scope, history, policy)
@@ -206,14 +262,28 @@ def _of_link(doc, day: date, policy: Policy) -> list[Section]:
 
 
 def _of_tier_change(doc, day: date, policy: Policy) -> list[Section]:
-	return _household_sections(doc.household, doc.village, day)
+	"""The household as it stood before the change; the record's facts go before those that are read again."""
+	if doc.decided_on and day > getdate(doc.decided_on):
+		return _household_sections(doc.household, doc.village, day)
+	on_record = _proposal_on_record(doc)
+	sections = _household_sections(doc.household, doc.village, day, before=doc.creation)
+	return [
+		section.as_recorded(on_record if on_record and on_record.as_of == day else None, policy)
+		for section in sections
+	]
 
 
-def _household_sections(household: str, village: str, day: date) -> list[Section]:
+def _proposal_on_record(change: frappe.model.document.Document) -> frappe._dict | None:
+	return _on_record(change.doctype, [change.name], ["propose_tier", "renew_proposal"]).get(change.name)
+
+
+def _household_sections(
+	household: str, village: str, day: date, before: datetime | None = None
+) -> list[Section]:
 	scope = _scope(household, village, day)
 	return [
 		Section(_("Tier"), "household", fact)
-		for fact in households.household_facts(scope, TierHistory(scope))
+		for fact in households.household_facts(scope, TierHistory(scope, before))
 	]
 
 

@@ -36,8 +36,9 @@ def parameter_labels() -> Known:
 
 
 def outcome_name(outcome: str) -> str:
-	"""What was decided, in words; that a proposal no longer holds is written without a rule that says so."""
-	return _("supersede_proposal") if outcome == "supersede_proposal" else _(outcome)
+	"""What was decided, in words; what becomes of a proposal is written without an outcome of a rule that says so."""
+	written = {"supersede_proposal": _("supersede_proposal"), "renew_proposal": _("renew_proposal")}
+	return written.get(outcome) or _(outcome)
 
 
 def period_name(period: str) -> str:

@@ -92,7 +92,7 @@ def propose(outcomes: list[Outcome], facts: dict[str, dict], scope: Scope, log: 
 	found = {outcome.subject_key: outcome for outcome in outcomes}
 	waiting = _open_proposals(scope)
 	_supersede(found, waiting, facts, log)
-	_renew_grounds(found, waiting, facts)
+	_renew_grounds(found, waiting, facts, log)
 	rejected = _rejected_grounds(scope, list(found))
 	new = [
 		(outcome, grounds)
@@ -137,8 +137,10 @@ def _rejected_grounds(scope: Scope, households: list[str]) -> set[tuple[str, str
 	return set(query.where((table.village == scope.village) & table.household.isin(households)).run())
 
 
-def _renew_grounds(found: dict, waiting: dict[str, frappe._dict], facts: dict[str, dict]) -> None:
-	"""Let a proposal that stays rest on today's facts, so that rejecting it rejects these."""
+def _renew_grounds(
+	found: dict, waiting: dict[str, frappe._dict], facts: dict[str, dict], log: DecisionLog
+) -> None:
+	"""Let a proposal that stays rest on today's facts, so that rejecting it rejects these; on record, as "Why?" shows it."""
 	renewed = {}
 	for household, outcome in found.items():
 		proposal, grounds = waiting.get(household), grounds_of(outcome, facts[household])
@@ -149,6 +151,7 @@ def _renew_grounds(found: dict, waiting: dict[str, frappe._dict], facts: dict[st
 			and proposal.grounds != grounds
 		):
 			renewed[proposal.name] = {"rule": outcome.rule, "clause": outcome.clause, "grounds": grounds}
+			log.add(outcome, "Household Tier Change", proposal.name, household, kind="renew_proposal")
 	rows.update("Household Tier Change", renewed)
 
 

@@ -1,7 +1,7 @@
 """The tier history: which tier a household had on a day."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import frappe
@@ -20,11 +20,14 @@ class TierSpan(NamedTuple):
 
 
 class TierHistory:
-	"""The confirmed tiers of a scope's households, as known at the end of its day."""
+	"""The confirmed tiers of a scope's households, as known at the end of its day.
 
-	def __init__(self, scope: Scope) -> None:
+	`before`: leave out changes proposed at that moment or later, whatever day they are of.
+	"""
+
+	def __init__(self, scope: Scope, before: datetime | None = None) -> None:
 		self.spans: dict[str, list[TierSpan]] = defaultdict(list)
-		for household, *span in _confirmed_changes(scope):
+		for household, *span in _confirmed_changes(scope, before):
 			self.spans[household].append(TierSpan(*span))
 
 	def on(self, household: str, day: date) -> str:
@@ -58,9 +61,9 @@ class TierHistory:
 		return None
 
 
-def _confirmed_changes(scope: Scope) -> list[tuple]:
+def _confirmed_changes(scope: Scope, before: datetime | None) -> list[tuple]:
 	change = frappe.qb.DocType("Household Tier Change")
-	return (
+	query = (
 		frappe.qb.from_(change)
 		.select(
 			change.household, change.to_tier, change.effective_from, change.effective_until, change.origin
@@ -73,4 +76,5 @@ def _confirmed_changes(scope: Scope) -> list[tuple]:
 		.orderby(change.effective_until.isnull())
 		.orderby(change.effective_until, order=Order.asc)
 		.orderby(change.creation)
-	).run()
+	)
+	return (query.where(change.creation < before) if before else query).run()

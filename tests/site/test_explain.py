@@ -124,6 +124,112 @@ def test_a_tier_change_says_on_what_it_rests(world, database) -> None:
 	assert [row["rule"] for row in result["decisions"]] == ["general-poor-not-listed"]
 
 
+@pytest.fixture
+def confirmed_at_once(world, database) -> str:
+	"""A change to Pending that the rules proposed and the secretary confirmed on one day; today a check is Accurate."""
+	import frappe
+
+	from dongyang_lianhu import clock, permissions, scheduler
+
+	household = factories.fresh_household()
+	with clock.on_day(factories.days_ago(2)):
+		check = {"household": household, "check_date": factories.days_ago(2), "result": "Poor"}
+		frappe.get_doc({"doctype": "Sorting Check", **check}).insert()
+		scheduler.evaluate_village(VILLAGE, households=[household])
+		change = frappe.get_doc("Household Tier Change", {"household": household, "status": "Proposed"})
+		frappe.set_user(factories.email("secretary.a"))
+		permissions.clear_scopes()
+		change.status = "Confirmed"
+		change.save()
+		frappe.set_user("Administrator")
+		permissions.clear_scopes()
+		scheduler.evaluate_village(VILLAGE, households=[household])
+	check = {"household": household, "check_date": clock.today(), "result": "Accurate"}
+	frappe.get_doc({"doctype": "Sorting Check", **check}).insert()
+	return change.name
+
+
+def test_a_change_confirmed_at_once_is_explained_by_what_was_decided(confirmed_at_once) -> None:
+	"""Not by the day's end, when the household is in its new tier already; today's view stands beside it."""
+	import frappe
+
+	from dongyang_lianhu import clock
+	from dongyang_lianhu.explain import explain
+
+	assert frappe.db.get_value("Household Tier Change", confirmed_at_once, "status") == "Confirmed"
+	result = explain("Household Tier Change", confirmed_at_once)
+	rules = by_id(result)
+	assert [key for key, rule in rules.items() if rule["fired"]] == ["general-poor-not-listed"]
+	tiers = [c for c in rules["general-poor-not-listed"]["conditions"] if c["text"].startswith("tier")]
+	assert tiers[0]["actual"] == frappe._("General")
+	today = {rule["rule"] for rule in result["today"]["rules"] if rule["fired"]}
+	assert (result["today"]["as_of"], today) == (clock.today().isoformat(), {"pending-to-general"})
+
+
+def test_what_was_decided_shows_the_parameters_of_then(confirmed_at_once) -> None:
+	"""Parameters on record go before those that were approved later that day."""
+	import frappe
+
+	from dongyang_lianhu.explain import explain
+
+	decision = {"subject": confirmed_at_once, "outcome": "propose_tier"}
+	name = frappe.db.get_value("Rule Decision", decision)
+	frappe.db.set_value("Rule Decision", name, "parameters", '{"run_days": 99}', update_modified=False)
+	result = explain("Household Tier Change", confirmed_at_once)
+	shown = {row["name"]: row["value"] for row in result["parameters"]}
+	assert shown["run_days"] == "99"
+
+
+def test_a_decision_shows_the_facts_on_record(confirmed_at_once) -> None:
+	import frappe
+
+	from dongyang_lianhu.explain import explain
+
+	decision = explain("Household Tier Change", confirmed_at_once)["decisions"][-1]
+	assert {"label": frappe._("Tier"), "value": frappe._("General")} in decision["facts"]
+
+
+def test_a_proposal_whose_grounds_changed_is_explained_by_the_new_ones(world, database) -> None:
+	import frappe
+
+	from dongyang_lianhu import clock, scheduler
+	from dongyang_lianhu.explain import explain
+
+	household = factories.fresh_household()
+	for back, result in ((3, "Poor"), (1, "Accurate")):
+		with clock.on_day(factories.days_ago(back)):
+			check = {"household": household, "check_date": factories.days_ago(back), "result": result}
+			frappe.get_doc({"doctype": "Sorting Check", **check}).insert()
+			doc = frappe.get_doc("Household", household)
+			if result == "Accurate":
+				doc.append("listings", {"listed_from": clock.today()})
+				doc.save()
+			scheduler.evaluate_village(VILLAGE, households=[household])
+	(name,) = frappe.get_all(
+		"Household Tier Change", {"household": household, "origin": "Rule"}, pluck="name"
+	)
+	result = explain("Household Tier Change", name)
+	assert [rule["rule"] for rule in result["rules"] if rule["fired"]] == ["general-accurate-listed"]
+	assert [row["rule"] for row in result["decisions"]] == [
+		"general-accurate-listed",
+		"general-poor-not-listed",
+	]
+
+
+def test_a_duty_is_explained_by_the_record_of_its_opening(world, database) -> None:
+	"""A tier that was entered as another meanwhile does not make the rule that opened the duty one that did not fire."""
+	import frappe
+
+	from dongyang_lianhu.explain import explain
+
+	household = factories.fresh_household()
+	link = factories.fresh_link(household, factories.fresh_member(), from_date=factories.days_ago(40))
+	evaluated(link)
+	name = frappe.db.get_value("Visit Obligation", {"household_link": link, "kind": "Month"}, "name")
+	frappe.db.sql("UPDATE `tabHousehold Tier Change` SET to_tier = 'Outside' WHERE household = %s", household)
+	assert by_id(explain("Visit Obligation", name))["open-general-month"]["fired"]
+
+
 def test_a_past_day_is_explained_as_it_was_known_then(world, database) -> None:
 	"""Overdue ten days after the link began, although the visit of the third day is entered by now."""
 	import frappe

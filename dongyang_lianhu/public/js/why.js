@@ -42,7 +42,20 @@ function page(explanation, title) {
 				.join("")
 		),
 		section(__("Values in force"), parameters(explanation.parameters || [])),
+		beside(explanation.today),
 	].join("");
+}
+
+/** What is explained above was known when it was proposed; what the rules say of the household today stands apart. */
+function beside(today) {
+	if (!today) return "";
+	const fired = today.rules.filter((rule) => rule.fired).map(applied);
+	const missed = today.rules.filter((rule) => !rule.fired).map(not_applied);
+	const nothing = `<p class="text-muted">${__("No rule proposes anything for the household today.")}</p>`;
+	return section(
+		`${__("The household as judged today")} <span class="text-muted small">${day(today.as_of)}</span>`,
+		(fired.join("") || nothing) + missed.join("")
+	);
 }
 
 function intro(explanation, title) {
@@ -84,10 +97,19 @@ function decisions(rows) {
 			<span class="why-day">${day(row.as_of)}</span>
 			<span><b>${text(row.outcome)}</b>
 			${(row.arguments || []).map(argument).join(" · ")}
-			${clause(row.clause)} <span class="text-muted">${text(row.title || row.rule)}</span></span>
+			${clause(row.clause)} <span class="text-muted">${text(row.title || row.rule)}</span>
+			${grounds(row)}</span>
 		</li>`
 	);
 	return `<ul class="why-decisions">${lines.join("")}</ul>`;
+}
+
+/** The facts and parameters on record with a decision. */
+function grounds(row) {
+	const known = [...(row.facts || []), ...(row.parameters || [])];
+	if (!known.length) return "";
+	return `<details class="small"><summary class="text-muted">${__("Facts on record")}</summary>
+		${known.map(argument).join(" · ")}</details>`;
 }
 
 function argument(row) {
@@ -104,7 +126,7 @@ function applied(rule) {
 function not_applied(rule) {
 	return `<details class="why-rule">
 		<summary>${mark(false)} ${text(rule.title)} ${clause(rule.clause)} ${about(rule)}
-			<div class="why-because">${__("because")} ${failing(rule.conditions)}</div>
+			<div class="why-because">${failing(rule.conditions)}</div>
 		</summary>
 		${conditions(rule.conditions)}
 	</details>`;
@@ -122,7 +144,7 @@ function grouped(rows) {
 function failing(rows) {
 	const { every, alternatives } = grouped(rows);
 	const failed = every.find((row) => !row.passed);
-	if (failed) return sentence(failed);
+	if (failed) return __("not met: requires {0}, is {1}", [demand(failed), value(failed.actual)]);
 	return __("none of these holds: {0}", [alternatives.map(sentence).join("；")]);
 }
 
@@ -145,10 +167,14 @@ function condition(row) {
 	return `<li>${mark(row.passed)} <span>${sentence(row)}</span></li>`;
 }
 
-function sentence(row) {
+/** What a condition asks for. */
+function demand(row) {
 	const expected = [row.expected_label, row.expected].filter((part) => part !== null).join(" ");
-	const demand = row.label ? `${text(row.label)} ${operator(row.op)} ${value(expected)}` : text(row.text);
-	return `${demand}<span class="text-muted"> (${__("it is {0}", [value(row.actual)])})</span>`;
+	return row.label ? `${text(row.label)} ${operator(row.op)} ${value(expected)}` : text(row.text);
+}
+
+function sentence(row) {
+	return `${demand(row)}<span class="text-muted"> (${__("it is {0}", [value(row.actual)])})</span>`;
 }
 
 function operator(op) {
