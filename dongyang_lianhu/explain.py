@@ -283,7 +283,7 @@ def _household_sections(
 	scope = _scope(household, village, day)
 	return [
 		Section(_("Tier"), "household", fact)
-		for fact in households.household_facts(scope, TierHistory(scope, before))
+		for fact in households.household_facts(scope, TierHistory(scope, before), policy_at(day))
 	]
 
 

@@ -117,8 +117,9 @@ class Evaluation:
 
 	def propose_tiers(self) -> None:
 		"""Propose tiers and remind of what nobody decided."""
-		facts = {fact["key"]: fact for fact in households.household_facts(self.scope, self.history)}
-		outcomes = self.judge("household", list(facts.values()))
+		found = households.household_facts(self.scope, self.history, self.policy)
+		facts = {fact["key"]: fact for fact in found}
+		outcomes = self.judge("household", found)
 		proposals = [outcome for outcome in outcomes if outcome.outcome == "propose_tier"]
 		tiers.propose(proposals, facts, self.scope, self.log)
 		given = [outcome for outcome in outcomes if outcome.outcome == "remind"]

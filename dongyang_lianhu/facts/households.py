@@ -9,9 +9,9 @@ import frappe
 from dongyang_lianhu.evaluation.periods import quarter_of, quarters_between
 from dongyang_lianhu.facts.scope import Scope
 from dongyang_lianhu.facts.tiers import TierHistory, TierSpan
+from dongyang_lianhu.policy import Policy
 
 ACCURATE = ("Accurate", "Mostly Accurate")
-LOOK_BACK = timedelta(days=400)
 
 
 class CheckRun(NamedTuple):
@@ -23,13 +23,13 @@ class CheckRun(NamedTuple):
 	days: int
 
 
-def household_facts(scope: Scope, history: TierHistory) -> list[dict]:
+def household_facts(scope: Scope, history: TierHistory, policy: Policy) -> list[dict]:
 	"""Return one fact per household: households, checks and listings, three queries."""
-	checks, listed = _checks(scope), _listed(scope)
+	checks, listed = _checks(scope, policy["check_look_back_days"]), _listed(scope)
 	return [
-		_household_fact(row, run_of(checks.get(row.name, [])), row.name in listed, scope, history)
+		_household_fact(row, checks.get(row.name, []), row.name in listed, span, scope)
 		for row in _households(scope)
-		if history.span_on(row.name, scope.as_of)
+		if (span := history.span_on(row.name, scope.as_of))
 	]
 
 
@@ -44,7 +44,7 @@ def _households(scope: Scope) -> list[frappe._dict]:
 	).run(as_dict=True)
 
 
-def _checks(scope: Scope) -> dict[str, list[tuple[date, str]]]:
+def _checks(scope: Scope, look_back: int) -> dict[str, list[tuple[date, str]]]:
 	"""Return each household's checks in order, Not Seen and struck-out ones left out."""
 	table = frappe.qb.DocType("Sorting Check")
 	rows = (
@@ -52,7 +52,7 @@ def _checks(scope: Scope) -> dict[str, list[tuple[date, str]]]:
 		.select(table.household, table.check_date, table.result)
 		.where(scope.within(table.village, table.household))
 		.where((table.recorded_on <= scope.as_of) & (table.check_date <= scope.as_of))
-		.where(table.check_date >= scope.as_of - LOOK_BACK)
+		.where(table.check_date >= scope.as_of - timedelta(days=look_back))
 		.where(table.struck_on.isnull() | (table.struck_on > scope.as_of))
 		.where(table.result != "Not Seen")
 		.orderby(table.household)
@@ -95,8 +95,10 @@ def _listed(scope: Scope) -> set[str]:
 	return {name for (name,) in rows}
 
 
-def _household_fact(row, run: CheckRun, listed: bool, scope: Scope, history: TierHistory) -> dict:
-	span = history.span_on(row.name, scope.as_of)
+def _household_fact(
+	row: frappe._dict, checks: list[tuple[date, str]], listed: bool, span: TierSpan, scope: Scope
+) -> dict:
+	run = run_of([check for check in checks if _is_news(check[0], span)])
 	asked_on = max(filter(None, (row.occupancy_since, row.occupancy_checked_on, span.start)))
 	return {
 		"key": row.name,
@@ -107,7 +109,6 @@ def _household_fact(row, run: CheckRun, listed: bool, scope: Scope, history: Tie
 		"listed": int(listed),
 		"last_check": run.latest,
 		"last_check_on": run.latest_on.isoformat() if run.latest_on else "",
-		"checked_since_tier": int(_checked_since(run, span)),
 		"run_checks": run.checks,
 		"run_days": run.days,
 		"days_in_tier": (scope.as_of - span.start).days,
@@ -125,11 +126,9 @@ def _occupancy_known(row: frappe._dict, as_of: date) -> str:
 	return row.occupancy if begun else "Lived In"
 
 
-def _checked_since(run: CheckRun, span: TierSpan) -> bool:
-	"""Whether the latest check is news to the tier: one of the day on which people decided led to the decision."""
-	if not run.latest_on:
-		return False
-	return run.latest_on > span.start or (run.latest_on == span.start and span.origin == "Registration")
+def _is_news(checked_on: date, span: TierSpan) -> bool:
+	"""Whether a check is news to the tier: up to the day on which people decided, it led to the decision."""
+	return checked_on > span.start or (checked_on == span.start and span.origin == "Registration")
 
 
 def _lived_in_again(row: frappe._dict, span: TierSpan, as_of: date) -> bool:

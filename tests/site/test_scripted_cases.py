@@ -80,6 +80,7 @@ def observed(village, case: dict, expected: dict) -> dict:
 		"superseded": len(village.changes(case, "Superseded")),
 		"counting": village.counting(case),
 		"tier": tier(village, case),
+		"relapses": [row.effective_from for row in village.changes(case, "Confirmed") if row.is_relapse],
 	}
 	if "proposal" in expected:
 		found["proposal"] = proposal(village.changes(case, "Proposed"), expected["proposal"])

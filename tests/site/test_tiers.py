@@ -334,11 +334,12 @@ def test_the_task_of_a_household_outside_is_closed_when_somebody_asked_again(as_
 def judged_as_of(household: str, day) -> dict:
 	"""The household's fact as known at the end of the day."""
 	from dongyang_lianhu.facts.households import household_facts
+	from dongyang_lianhu.facts.policy import policy_at
 	from dongyang_lianhu.facts.scope import Scope
 	from dongyang_lianhu.facts.tiers import TierHistory
 
 	scope = Scope(factories.VILLAGES["QA"], day, households=(household,))
-	return household_facts(scope, TierHistory(scope))[0]
+	return household_facts(scope, TierHistory(scope), policy_at(scope.as_of))[0]
 
 
 def test_a_black_list_entry_is_not_known_before_it_was_entered(as_user) -> None:
