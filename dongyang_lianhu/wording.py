@@ -7,9 +7,10 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate
 
-from dongyang_lianhu import rules
+from dongyang_lianhu import lookups, rules
 from dongyang_lianhu.policy import load_parameters
 
+TITLES = {"Party Member": "member_name", "Household": "head_name"}
 Rows = list[dict[str, str]]
 Known = dict[str, tuple[str, str]]  # label and type by key
 
@@ -58,6 +59,26 @@ def people_in(values: Iterable[Mapping]) -> dict[str, str]:
 	accounts = {account for one in given for account in one.get("recipients") or ()}
 	members = {one["credited_to"] for one in given if one.get("credited_to")}
 	return _names("User", "full_name", accounts) | _names("Party Member", "member_name", members)
+
+
+def named(doctype: str, keys: Iterable[str], village: str | None = None) -> dict[str, str]:
+	"""Return members or households as a refusal names them, by number: `名（TY-001）`, for people of one name are many.
+
+	`village`: only those who live there; who may not be known to whoever is refused stays a number.
+	"""
+	keys = list(keys)
+	filters = {"name": ["in", sorted({key for key in keys if key})]} | (
+		{"village": village} if village else {}
+	)
+	names = (
+		dict(frappe.get_all(doctype, filters, ["name", TITLES[doctype]], as_list=True)) if any(keys) else {}
+	)
+	return {key: f"{names[key]}（{key}）" if names.get(key) else str(key) for key in keys}
+
+
+def name_of(doctype: str, key: str) -> str:
+	"""Return the name of a member, or of the head of a household; the number where there is no such one."""
+	return lookups.value_of(doctype, key, TITLES[doctype]) or str(key)
 
 
 def _names(doctype: str, fieldname: str, keys: set[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from dongyang_lianhu.facts import plans as facts
 from dongyang_lianhu.facts.linking import links_in_force
 from dongyang_lianhu.matching import Matching, Problem
 from dongyang_lianhu.messages import MessageError
+from dongyang_lianhu.wording import name_of, named
 
 ONE_DAY = timedelta(days=1)
 COUNTED = {
@@ -145,8 +146,8 @@ def require_applicable(plan: Document) -> None:
 	if lost:
 		raise PlanError(
 			"Household {0} is no longer linked to {1}, whom the plan keeps. Please match again.",
-			lost[0].household,
-			lost[0].party_member,
+			named("Household", [lost[0].household])[lost[0].household],
+			name_of("Party Member", lost[0].party_member),
 		)
 
 
@@ -169,7 +170,7 @@ def _sorted_out(plan: Document) -> tuple[dict, dict, dict]:
 		elif link.to_date or (link.from_date >= first and not link.is_temporary):
 			raise PlanError(
 				"Household {0} has a link from {1} that reaches beyond {2}. End it before, or let the plan's links begin later.",
-				link.household,
+				named("Household", [link.household])[link.household],
 				link.from_date,
 				first,
 			)

@@ -18,6 +18,7 @@ from dongyang_lianhu.matching.prepared import Prepared
 from dongyang_lianhu.numerals import in_order
 from dongyang_lianhu.plans import prepare, sentences
 from dongyang_lianhu.validation import says_something
+from dongyang_lianhu.wording import named
 
 REFUSALS = {
 	"own_home": "This is the member's own household; it is never linked to him.",
@@ -171,13 +172,23 @@ class Board:
 	def require_household(self, household: str) -> Household:
 		"""Return the household; refuse one that this plan does not link."""
 		if household not in self.primary or household not in self.households:
-			frappe.throw(_("Household {0} is not part of this plan. Match again.").format(household))
+			frappe.throw(
+				_("Household {0} is not part of this plan. Match again.").format(
+					self._named("Household", household)
+				)
+			)
 		return self.households[household]
+
+	def _named(self, doctype: str, key: str) -> str:
+		"""Somebody of this village by name; whoever else is asked for stays a number."""
+		return named(doctype, [key], self.plan.village)[key]
 
 	def require_member(self, member: str) -> Member:
 		"""Return the member; refuse one of another village or who has left."""
 		if member not in self.members:
-			frappe.throw(_("{0} is not an active member of this village.").format(member))
+			frappe.throw(
+				_("{0} is not an active member of this village.").format(self._named("Party Member", member))
+			)
 		return self.members[member]
 
 	def preview(self, household: str, member: str | None) -> dict:

@@ -1,5 +1,7 @@
 """Whether a plan still fits the registers: what has changed since the matching is named before it can do harm."""
 
+from collections.abc import Iterable
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -8,6 +10,7 @@ from dongyang_lianhu.facts import plans as facts
 from dongyang_lianhu.matching.grounds import Grounds
 from dongyang_lianhu.plans import prepare
 from dongyang_lianhu.validation import says_something
+from dongyang_lianhu.wording import named
 
 SHOWN = 5
 
@@ -20,8 +23,8 @@ def require_complete(plan: Document) -> None:
 	problem = prepare.problem_of_plan(plan)
 	primary = {pair.household: pair.party_member for pair in pairs if pair.role == "Primary"}
 	households = {household.key: household for household in problem.households}
-	_refuse(sorted(set(households) - set(primary)), _("Not in the plan yet: {0}. Please match again."))
-	_refuse(sorted(set(primary) - set(households)), _("No longer to be linked: {0}. Please match again."))
+	_refuse(_pairs_of(set(households) - set(primary)), _("Not in the plan yet: {0}. Please match again."))
+	_refuse(_pairs_of(set(primary) - set(households)), _("No longer to be linked: {0}. Please match again."))
 	_refuse(
 		_impossible(problem, primary, households), _("Cannot be linked as planned: {0}. Please match again.")
 	)
@@ -37,26 +40,37 @@ def require_left_over_explained(plan: Document) -> None:
 	if says_something(plan.left_over_reason):
 		return
 	_refuse(
-		sorted(unexplained),
+		_pairs_of(unexplained),
 		_(
 			"Without a member: {0}. Please move these households on the board, or say in the plan why they are left over."
 		),
 	)
 
 
-def _impossible(problem, primary: dict[str, str | None], households: dict) -> list[str]:
+def _pairs_of(households: Iterable[str]) -> list[tuple[str, None]]:
+	return [(household, None) for household in sorted(households)]
+
+
+def _impossible(problem, primary: dict[str, str | None], households: dict) -> list[tuple[str, str]]:
 	members, grounds = {member.key: member for member in problem.members}, Grounds(problem)
 	return [
-		f"{household} – {member}"
+		(household, member)
 		for household, member in sorted(primary.items())
 		if member and (member not in members or grounds.refusal(members[member], households[household]))
 	]
 
 
-def _refuse(found: list[str], message: str) -> None:
+def _refuse(found: list[tuple[str, str | None]], message: str) -> None:
+	"""Refuse because of some households, each with the member whom the plan gives it."""
 	if not found:
 		return
-	shown = "、".join(found[:SHOWN])
+	first = found[:SHOWN]
+	homes = named("Household", [household for household, _member in first])
+	people = named("Party Member", [member for _household, member in first if member])
+	shown = "、".join(
+		f"{homes[household]} – {people[member]}" if member else homes[household]
+		for household, member in first
+	)
 	if len(found) > SHOWN:
 		shown = _("{0} and {1} more").format(shown, len(found) - SHOWN)
 	frappe.throw(message.format(shown))

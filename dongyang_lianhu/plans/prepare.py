@@ -12,6 +12,7 @@ from dongyang_lianhu.facts.linking import links_in_force, problem_of
 from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.matching import Matching, MatchingError, Pin, Problem, solve
 from dongyang_lianhu.plans import quota, sentences
+from dongyang_lianhu.wording import named
 
 UNFINISHED = ("Draft", "Confirmed", "Returned", "Approved")
 
@@ -85,7 +86,10 @@ def solved(problem: Problem) -> Matching:
 	try:
 		return solve(problem)
 	except MatchingError as error:
-		frappe.throw(_(error.template).format(*error.values))
+		keys = [value for value in error.values if isinstance(value, str)]
+		people = named("Party Member", keys)
+		people |= named("Household", [key for key in keys if people[key] == key])
+		frappe.throw(_(error.template).format(*(people.get(value, value) for value in error.values)))
 
 
 def primaries_in_force(village: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dongyang_lianhu.facts.linking import bounds
 from dongyang_lianhu.facts.policy import policy_at
 from dongyang_lianhu.policy import Policy
 from dongyang_lianhu.rules import Outcome, reference
+from dongyang_lianhu.wording import named
 
 NAMES_SHOWN = 5
 
@@ -70,8 +71,5 @@ def _names(outcomes: list[Outcome], kind: str) -> str:
 	keys = sorted({outcome.subject_key for outcome in outcomes if outcome.outcome == kind})
 	if not keys:
 		return ""
-	names = dict(
-		frappe.get_all("Party Member", {"name": ["in", keys]}, ["name", "member_name"], as_list=True)
-	)
-	shown = "、".join(f"{names.get(key, '')}（{key}）" for key in keys[:NAMES_SHOWN])
+	shown = "、".join(named("Party Member", keys[:NAMES_SHOWN]).values())
 	return shown if len(keys) <= NAMES_SHOWN else _("{0} and {1} more").format(shown, len(keys) - NAMES_SHOWN)

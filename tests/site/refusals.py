@@ -12,11 +12,12 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @contextmanager
-def refused(template: str) -> Iterator[None]:
-	"""The block is refused with the message of this English template, whatever fills it, in the site's language."""
+def refused(template: str, *filled: str) -> Iterator[None]:
+	"""The block is refused with the message of this English template, in the site's language; `filled` stands in it."""
 	with pytest.raises(REFUSALS) as caught:
 		yield
 	assert matches(str(caught.value), template), str(caught.value)
+	assert all(one in str(caught.value) for one in filled), str(caught.value)
 
 
 def matches(message: str, template: str) -> bool:

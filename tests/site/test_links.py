@@ -69,7 +69,7 @@ def link(household: str, member: str, **values) -> object:
 
 def test_a_household_has_one_primary_at_a_time(linked) -> None:
 	household, _member = linked
-	with refused(OVERLAP):
+	with refused(OVERLAP, "新住户"):
 		link(household, factories.fresh_member()).insert()
 
 
@@ -87,7 +87,7 @@ def test_a_backup_stands_beside_the_primary(linked) -> None:
 
 def test_nobody_is_his_own_backup(linked) -> None:
 	household, member = linked
-	with refused("{0} is already linked to this household."):
+	with refused("{0} is already linked to this household.", "新党员"):
 		link(household, member, role="Backup").insert()
 
 
@@ -158,7 +158,8 @@ def test_a_linked_household_does_not_become_the_members_own(linked) -> None:
 	household, member = linked
 	doc = frappe.get_doc("Party Member", member)
 	doc.own_household = household
-	with refused("{0} is linked to household {1}. End that link first, then save again."):
+	linked_to = "{0} is linked to household {1}. End that link first, then save again."
+	with refused(linked_to, "新党员", "新住户"):
 		doc.save()
 
 

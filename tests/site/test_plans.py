@@ -218,7 +218,8 @@ def test_no_household_is_left_without_a_member_in_silence(as_user, draft) -> Non
 	explain(frappe.get_doc("Linkage Plan", plan.name))
 	as_user("secretary.a")
 	with refused(
-		"Without a member: {0}. Please move these households on the board, or say in the plan why they are left over."
+		"Without a member: {0}. Please move these households on the board, or say in the plan why they are left over.",
+		"甲户0001（QA-0001）",
 	):
 		act(plan, "Confirm")
 	doc = frappe.get_doc("Linkage Plan", plan.name)
@@ -385,7 +386,8 @@ def test_a_link_in_the_way_is_named_when_the_secretary_confirms(as_user, draft) 
 	factories.fresh_link("QA-0004", other, from_date=factories.days_ago(-1))
 	as_user("secretary.a")
 	with refused(
-		"Household {0} has a link from {1} that reaches beyond {2}. End it before, or let the plan's links begin later."
+		"Household {0} has a link from {1} that reaches beyond {2}. End it before, or let the plan's links begin later.",
+		"甲户0004（QA-0004）",
 	):
 		act(plan, "Confirm")
 
@@ -420,7 +422,8 @@ def test_a_plan_does_not_keep_a_link_that_has_ended_since(as_user, draft) -> Non
 	link = frappe.get_doc("Household Link", {"household": "QA-0001", "role": "Primary", "status": "Open"})
 	link.end_link(factories.days_ago(0), "外出务工")
 	as_user("secretary.a")
-	with refused("Household {0} is no longer linked to {1}, whom the plan keeps. Please match again."):
+	lost = "Household {0} is no longer linked to {1}, whom the plan keeps. Please match again."
+	with refused(lost, "甲户0001（QA-0001）", "甲联户"):
 		act(plan, "Confirm")
 
 

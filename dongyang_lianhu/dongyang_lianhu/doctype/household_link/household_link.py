@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, date_diff, formatdate, getdate
 
-from dongyang_lianhu import clock, link_quota, locks, permissions, scheduler, validation
+from dongyang_lianhu import clock, link_quota, locks, permissions, scheduler, validation, wording
 from dongyang_lianhu.documents import TownshipDocument, as_stored
 from dongyang_lianhu.effects import registers, visits
 from dongyang_lianhu.effects.links import link_name
@@ -98,13 +98,17 @@ class HouseholdLink(TownshipDocument):
 			frappe.throw(_("This is the member's own household; it is never linked to him."))
 		clash = links.overlapping(self)
 		if clash and clash.party_member == self.party_member and clash.role != self.role:
-			frappe.throw(_("{0} is already linked to this household.").format(self.party_member))
+			frappe.throw(_("{0} is already linked to this household.").format(self.name_of("party_member")))
 		if clash:
 			frappe.throw(
 				_(
 					"{0} already has a {1} link from {2} that overlaps. End it before the new one begins."
-				).format(self.household, _(self.role), formatdate(clash.from_date))
+				).format(self.name_of("household"), _(self.role), formatdate(clash.from_date))
 			)
+
+	def name_of(self, fieldname: str) -> str:
+		"""What the member, or the household's head, is called: a refusal names people, not numbers."""
+		return wording.name_of(self.meta.get_field(fieldname).options, self.get(fieldname))
 
 	def after_insert(self) -> None:
 		tokens.give([self.name])

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, getdate
 
-from dongyang_lianhu import clock, locks, scheduler, shapes, validation
+from dongyang_lianhu import clock, locks, scheduler, shapes, validation, wording
 from dongyang_lianhu.confidential.documents import ConfidentialDocument
 from dongyang_lianhu.effects import links as link_effects
 from dongyang_lianhu.effects import registers, visits
@@ -98,7 +98,7 @@ class PartyMember(ConfidentialDocument):
 			validation.refuse(
 				"own_household",
 				_("{0} is linked to household {1}. End that link first, then save again.").format(
-					self.member_name, self.own_household
+					self.member_name, wording.name_of("Household", self.own_household)
 				),
 			)
 
@@ -108,4 +108,7 @@ class PartyMember(ConfidentialDocument):
 			return
 		other = frappe.db.get_value("Party Member", {"user": self.user, "name": ["!=", self.name]})
 		if other:
-			frappe.throw(_("The account {0} already belongs to member {1}.").format(self.user, other))
+			# By number for whoever may not know him: the name is the other village's to tell.
+			known = frappe.has_permission("Party Member", "read", other)
+			shown = wording.name_of("Party Member", other) if known else other
+			frappe.throw(_("The account {0} already belongs to member {1}.").format(self.user, shown))
