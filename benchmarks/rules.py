@@ -65,6 +65,7 @@ def _obligation(at: int, rng: random.Random) -> dict[str, Any]:
 		days_past_end=-start - 29,
 		days_past_last_entry=-start - 36,
 		link_ended=int(rng.random() < 0.03),
+		end_too_late=0,
 		left_tiers=int(rng.random() < 0.02),
 		not_due=int(rng.random() < 0.01),
 		village_off=0,

@@ -41,6 +41,7 @@ def link_fact(link: Document, day: date) -> dict:
 	return {
 		"key": link.name,
 		"period": f"{getdate(link.from_date):%Y-%m-%d}",
+		"link_role": link.role,
 		"band": band_of(member),
 		"households_with_this": max(1, len(others) + int(link.role == "Primary")),
 		"reason_given": int(validation.says_something(link.quota_reason)),

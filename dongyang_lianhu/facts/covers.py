@@ -72,12 +72,11 @@ def _without_link(scope: Scope) -> list[tuple[str, date]]:
 	household, link = frappe.qb.DocType("Household"), frappe.qb.DocType("Household Link")
 	former = frappe.qb.DocType("Household Link").as_("former")
 	holds = (link.household == household.name) & (link.role == "Primary") & known_open_on(link, scope.as_of)
-	recorded = link.recorded_on.isnull() | (link.recorded_on <= scope.as_of)
 	before = (former.household == household.name) & (former.role == "Primary")
 	return (
 		frappe.qb.from_(household)
 		.left_join(link)
-		.on(holds & recorded)
+		.on(holds)
 		.left_join(former)
 		.on(before & (former.to_date < scope.as_of))
 		.select(household.name, Coalesce(Max(former.to_date), household.tier_since))

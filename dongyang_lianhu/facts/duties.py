@@ -60,18 +60,22 @@ def candidates(scope: Scope, links: list[frappe._dict], policies: PolicyHistory)
 
 
 def _candidates_of(link: frappe._dict, scope: Scope, policies: PolicyHistory) -> list[Candidate]:
-	"""A link recorded since the last evaluation is looked at from its first day, any other one since then."""
+	"""A link recorded since the last evaluation is looked at from its first day, any other one since then.
+
+	Nothing is owed for windows that ended before the link was entered; the first contact runs from the day of entry.
+	"""
 	new = not scope.since or not link.recorded_on or link.recorded_on >= scope.since
-	first, last = link.from_date if new else scope.since, _last_known_day(link, scope.as_of)
+	first = link.from_date if new else scope.since
 	policy = policies.of_period(link.from_date, scope.as_of)
-	contact = _first_contact(link.from_date, policy["first_contact_days"])
-	found = [("First Contact", contact)] if new and (last is None or last >= link.from_date) else []
+	known_from = max(link.from_date, link.recorded_on or link.from_date)
+	contact = _first_contact(known_from, policy["first_contact_days"])
+	found = [("First Contact", contact)] if new else []
 	found += [("Month", period) for period in months_between(first, scope.as_of)]
 	found += [("Week", period) for period in weeks_between(first, scope.as_of)]
 	return [
 		Candidate(link, kind, period)
 		for kind, period in found
-		if link.from_date <= period.end and (last is None or last >= period.start)
+		if known_from <= period.end and _open_at_start(link, period.start, scope.as_of)
 	]
 
 
@@ -86,10 +90,18 @@ def by_policy(
 	return [groups[version] for version in sorted(groups)]
 
 
-def _last_known_day(link: frappe._dict, as_of: date) -> date | None:
-	"""Return the link's last day if its end was known by `as_of`."""
-	known = link.to_date and (not link.end_recorded_on or link.end_recorded_on <= as_of)
-	return link.to_date if known else None
+def _open_at_start(link: frappe._dict, start: date, as_of: date) -> bool:
+	"""Whether the link held on a window's first day, as far as was known when that day began.
+
+	So a window owes the same, on whichever night it is first looked at: a duty whose link turns out to have ended before
+	was opened, and is cancelled. The end of a link that was entered as a whole, when it was over, was always known.
+	"""
+	if not link.to_date or link.to_date >= start:
+		return True
+	if not link.end_recorded_on:
+		return False
+	entered_with_link = link.recorded_on and link.end_recorded_on <= link.recorded_on
+	return not (link.end_recorded_on <= as_of and (link.end_recorded_on < start or entered_with_link))
 
 
 def _first_contact(start: date, days: int) -> Period:
@@ -100,7 +112,6 @@ def duty_fact(candidate: Candidate, scope: Scope, history: TierHistory) -> dict:
 	"""Return the flat fact of one candidate; the tier is that of the window's first day."""
 	link, period = candidate.link, candidate.period
 	running = link.from_date < period.start
-	last = _last_known_day(link, scope.as_of)
 	return {
 		"key": link.name,
 		"period": period.label,
@@ -108,8 +119,8 @@ def duty_fact(candidate: Candidate, scope: Scope, history: TierHistory) -> dict:
 		"link_role": link.role,
 		"tier": history.for_period(link.household, period.start, TIERS_OF_KIND[candidate.kind], running),
 		"days_linked_at_start": (period.start - link.from_date).days,
-		"link_open_at_start": int(last is None or last >= period.start),
-		"village_participates": int(scope.participates and scope.participation.on(period.start)),
+		"link_open_at_start": int(_open_at_start(link, period.start, scope.as_of)),
+		"village_participates": int(scope.participation.on(period.start)),
 	}
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import frappe
 from frappe.model.document import Document
+from frappe.query_builder.functions import Coalesce
 from frappe.utils import getdate
 from pypika.terms import Criterion
 
@@ -24,9 +25,10 @@ def open_on(link, day: date | object) -> Criterion:
 
 
 def known_open_on(link, day: date) -> Criterion:
-	"""As `open_on`, with an end that was recorded only after the day still unknown."""
-	ended = link.to_date.isnotnull() & (link.to_date < day) & (link.end_recorded_on <= day)
-	return (link.from_date <= day) & ended.negate()
+	"""As `open_on`, of what was known at the day's end: neither a link nor an end that was recorded only later."""
+	known = link.recorded_on.isnull() | (link.recorded_on <= day)
+	ended = link.to_date.isnotnull() & (link.to_date < day) & (Coalesce(link.end_recorded_on, day) <= day)
+	return (link.from_date <= day) & known & ended.negate()
 
 
 def own_household_of(member: str) -> str | None:

@@ -65,7 +65,7 @@ def _obligations_with_visits(names: list[str], as_of: date) -> list[frappe._dict
 		.left_join(companion)
 		.on((companion.parent == visit.name) & (companion.party_member == duty.party_member))
 		.select(*(duty[column] for column in COLUMNS))
-		.select(link.to_date, link.recorded_on, link.end_recorded_on)
+		.select(link.to_date, link.end_recorded_on)
 		.select(visit.name.as_("visit"), visit.visit_date, visit.visitor, present.as_("present"))
 		.where(duty.name.isin(names))
 		.orderby(duty.name)
@@ -145,6 +145,7 @@ def _fact(
 		raise FactError("Obligation {0} is of the unknown kind {1}", duty.name, duty.kind)
 	last_day = duty.window_end or scope.as_of + timedelta(days=1)
 	known_end = duty.to_date and (not duty.end_recorded_on or duty.end_recorded_on <= scope.as_of)
+	ended = bool(known_end and duty.to_date < min(last_day, scope.as_of))
 	due = duty.kind != "Reminder" or (
 		history.on(duty.household, scope.as_of) == "Difficult"
 		and stretches.get(duty.household_link) in (None, duty.period)
@@ -158,7 +159,8 @@ def _fact(
 		days_to_start=(duty.window_start - scope.as_of).days,
 		days_past_end=(scope.as_of - duty.window_end).days if duty.window_end else -1,
 		days_past_last_entry=(scope.as_of - duty.last_entry_on).days if duty.last_entry_on else -1,
-		link_ended=int(bool(known_end and duty.to_date < min(last_day, scope.as_of) and _in_time(duty))),
+		link_ended=int(ended and _in_time(duty)),
+		end_too_late=int(ended and not _in_time(duty)),
 		left_tiers=int(bool(left_on)),
 		not_due=int(not due and not left_on),
 		village_off=int(_village_off(duty, scope)),
@@ -167,14 +169,10 @@ def _fact(
 
 
 def _in_time(duty: frappe._dict) -> bool:
-	"""Whether the link's end was known in the duty's window: a later one takes no failing back.
-
-	The end of a link that was entered as a whole, when it was over, is no afterthought.
-	"""
-	if not (duty.window_end and duty.end_recorded_on):
+	"""Whether the link's end was entered within the duty's days for late entries: a later one takes no failing back."""
+	if not (duty.last_entry_on and duty.end_recorded_on):
 		return True
-	entered_with_link = duty.recorded_on and duty.recorded_on >= duty.end_recorded_on
-	return entered_with_link or duty.end_recorded_on <= duty.window_end
+	return duty.end_recorded_on <= duty.last_entry_on
 
 
 def _village_off(duty: frappe._dict, scope: Scope) -> bool:

@@ -19,6 +19,7 @@ class ObligationFact:
 	days_past_end: int
 	days_past_last_entry: int
 	link_ended: int
+	end_too_late: int
 	left_tiers: int
 	not_due: int
 	village_off: int

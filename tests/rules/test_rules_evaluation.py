@@ -34,7 +34,7 @@ def overdue(**changed):
 		"required_visits": 1,
 	}
 	fact |= {"days_to_start": -34, "days_past_end": 5, "days_past_last_entry": -2}
-	fact |= {"link_ended": 0, "left_tiers": 0, "not_due": 0, "village_off": 0}
+	fact |= {"link_ended": 0, "end_too_late": 0, "left_tiers": 0, "not_due": 0, "village_off": 0}
 	return {**fact, **changed}
 
 
@@ -104,7 +104,8 @@ def test_an_outcome_says_why():
 	assert (outcome.outcome, outcome.arguments) == ("set_status", {"status": "Overdue"})
 	assert outcome.parameters == {}
 	assert outcome.policy_version.startswith("2026-04-01-")
-	wanted = {name: value for name, value in overdue().items() if name not in ("key", "period", "kind")}
+	unread = ("key", "period", "kind", "end_too_late")
+	wanted = {name: value for name, value in overdue().items() if name not in unread}
 	assert outcome.facts == wanted
 	assert len(outcome.key) == 32 and int(outcome.key, 16)
 
@@ -143,10 +144,16 @@ def test_explain_tells_which_condition_failed():
 
 
 def test_explain_shows_the_mode_and_the_group():
-	link = {**random_facts("link", 1)[0], "band": "Cadre", "households_with_this": 21, "reason_given": 0}
+	link = {
+		**random_facts("link", 1)[0],
+		"link_role": "Primary",
+		"band": "Cadre",
+		"households_with_this": 21,
+		"reason_given": 0,
+	}
 	traces = {trace.rule: trace for trace in explain(compiled("link"), link)}
 	assert traces["link-over-cadre"].fired and not traces["link-over-cadre-strict"].fired
-	mode = traces["link-over-cadre-strict"].conditions[0]
+	mode = traces["link-over-cadre-strict"].conditions[1]
 	assert (mode.label, mode.actual, mode.expected, mode.passed) == (
 		"Bounds on a member's households",
 		"soft",

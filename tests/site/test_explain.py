@@ -27,7 +27,9 @@ def link(world, database, request) -> str:
 
 	state = request.param
 	household, member = factories.fresh_household(), factories.fresh_member()
-	name = factories.fresh_link(household, member, from_date=factories.days_ago(LINKED_FOR[state]))
+	first = factories.days_ago(LINKED_FOR[state])
+	with clock.on_day(min(first, clock.today())):
+		name = factories.fresh_link(household, member, from_date=first)
 	if state == "Done":
 		fields = {
 			"household": household,
@@ -234,10 +236,12 @@ def test_a_past_day_is_explained_as_it_was_known_then(world, database) -> None:
 	"""Overdue ten days after the link began, although the visit of the third day is entered by now."""
 	import frappe
 
+	from dongyang_lianhu import clock
 	from dongyang_lianhu.explain import explain
 
 	household, member = factories.fresh_household(), factories.fresh_member()
-	link = factories.fresh_link(household, member, from_date=factories.days_ago(10))
+	with clock.on_day(factories.days_ago(10)):
+		link = factories.fresh_link(household, member, from_date=factories.days_ago(10))
 	evaluated(link)
 	visit = {
 		"household": household,

@@ -261,16 +261,16 @@ def first_contact(household: str) -> str:
 	)
 
 
-@pytest.mark.parametrize(("entered", "state"), [(5, "Cancelled"), (0, "Overdue")])
-def test_an_end_that_is_entered_after_the_window_takes_no_failing_back(
+@pytest.mark.parametrize(("entered", "state"), [(12, "Cancelled"), (6, "Cancelled"), (5, "Missed")])
+def test_an_end_that_is_entered_after_the_free_days_takes_no_failing_back(
 	world, database, entered, state
 ) -> None:
-	"""A link from ten days ago ended five days ago; its first contact was to be made until three days ago."""
+	"""A link ended twelve days ago; its first contact was to be made until thirteen days ago, to be entered until six."""
 	import frappe
 
 	from dongyang_lianhu import clock
 
-	household, first, last = factories.fresh_household(), factories.days_ago(10), factories.days_ago(5)
+	household, first, last = factories.fresh_household(), factories.days_ago(20), factories.days_ago(14)
 	with clock.on_day(first):
 		name = factories.fresh_link(household, factories.fresh_member(), from_date=first)
 	with clock.on_day(factories.days_ago(entered)):
@@ -282,7 +282,30 @@ def test_a_link_that_is_entered_when_it_was_over_owes_nothing(world, database) -
 	household, member = factories.fresh_household(), factories.fresh_member()
 	ends = {"to_date": factories.days_ago(5), "end_reason": "补登"}
 	factories.fresh_link(household, member, from_date=factories.days_ago(10), **ends)
-	assert first_contact(household) == "Cancelled"
+	assert first_contact(household) is None
+
+
+def test_why_says_that_an_end_was_entered_too_late(world, database) -> None:
+	import frappe
+
+	from dongyang_lianhu import clock
+	from dongyang_lianhu.explain import explain
+
+	household, first = factories.fresh_household(), factories.days_ago(20)
+	with clock.on_day(first):
+		name = factories.fresh_link(household, factories.fresh_member(), from_date=first)
+	frappe.get_doc("Household Link", name).end_link(str(factories.days_ago(14)), "搬走")
+	assert first_contact(household) == "Missed"
+	fired = [rule["rule"] for rule in explain("Visit Obligation", f"{name}-FC")["rules"] if rule["fired"]]
+	assert "visit-missed-end-too-late" in fired
+
+
+def test_a_backup_beyond_the_maximum_needs_no_reason(world, database) -> None:
+	member = factories.fresh_member()
+	for _number in range(5):
+		factories.fresh_link(factories.fresh_household(), member)
+	backup = link(factories.fresh_household(), member, role="Backup", quota_reason=None)
+	assert backup.insert().status == "Open"
 
 
 def test_an_end_long_past_is_entered_by_the_township_alone(linked) -> None:
