@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import frappe
+from frappe.utils.background_jobs import get_workers
 from frappe.utils.password import update_password
 
 from dongyang_lianhu import clock, permissions
@@ -105,20 +106,33 @@ def build() -> World:
 	return world
 
 
+LOOK_AGAIN = 0.005  # seconds, longer than a worker takes from the queue's answer to saying that it is busy
+
+
 def wait_for_workers(seconds: float = 300) -> None:
 	"""Let the workers, if there are any, finish the app's jobs: one that comes later writes into what a test counts.
 
+	A job that a worker has just taken is for a moment neither queued nor begun, so that two looks must find nothing.
+
 	Raises TimeoutError.
 	"""
-	from frappe.utils.background_jobs import get_workers
-
-	if not get_workers():
-		return
 	end = time.monotonic() + seconds
-	while any(is_of_the_app(job) for job in waiting_jobs()):
+	idle = 0
+	while idle < 2:
 		if time.monotonic() > end:
 			raise TimeoutError("The workers do not finish what is queued.")
-		time.sleep(0.02)
+		workers = get_workers()
+		if not workers:
+			return
+		idle = 0 if is_working(workers) else idle + 1
+		time.sleep(LOOK_AGAIN)
+
+
+def is_working(workers: list) -> bool:
+	"""Whether a job of the app waits or runs, or a worker is busy with whatever it has just taken."""
+	if any(is_of_the_app(job) for job in waiting_jobs()):
+		return True
+	return any(worker.get_state() == "busy" for worker in workers)
 
 
 def waiting_jobs() -> list:
