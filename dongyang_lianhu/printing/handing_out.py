@@ -48,7 +48,7 @@ def check_day(day: date) -> None:
 
 
 def _changeable(links: Sequence[str]) -> dict[str, frappe._dict]:
-	"""Those of the links that the user may write, by name."""
+	"""Those of the links that the user may write, by name; locked, so that of two who tick off at once the first counts."""
 	if len(links) > MOST_AT_ONCE:
 		frappe.throw(_("Please tick off at most {0} cards at once.").format(MOST_AT_ONCE))
 	if not frappe.has_permission("Household Link", "write"):
@@ -60,6 +60,7 @@ def _changeable(links: Sequence[str]) -> dict[str, frappe._dict]:
 		.select(link.name, link.card_issued_on, link.to_date)
 		.where(link.name.isin(list(links) or [""]))
 		.where(LiteralValue(condition_text("Household Link", scope).replace("%", "%%")))
+		.for_update()
 		.run(as_dict=True)
 	)
 	return {row.name: row for row in found}

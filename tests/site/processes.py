@@ -186,3 +186,14 @@ def wait_until(holds, seconds: int = LIMIT) -> None:
 	while not holds():
 		assert time.monotonic() < end, "nothing happened in time"
 		time.sleep(0.05)
+
+
+WAITING = """SELECT COUNT(*) FROM information_schema.processlist
+WHERE user = SUBSTRING_INDEX(USER(), '@', 1) AND id <> CONNECTION_ID() AND info LIKE '%%FOR UPDATE%%' AND time_ms > 500"""
+
+
+def waiting_for_locks() -> int:
+	"""How many connections of this site have stood before a row for half a second."""
+	import frappe
+
+	return frappe.db.sql(WAITING, ())[0][0]

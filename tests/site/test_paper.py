@@ -519,6 +519,27 @@ def test_ticking_off_writes_the_day_and_who_did_it(world, login, tidy):
 	assert frappe.db.get_value("Household Link", link, "card_issued_on") == day
 
 
+def test_of_two_who_tick_off_one_card_at_once_the_first_counts(world, login, tidy):
+	"""The second waits for the first, and then finds the card ticked off."""
+	from concurrent.futures import ThreadPoolExecutor
+
+	import frappe
+	import processes
+
+	from dongyang_lianhu.printing import handing_out
+
+	link, day = link_of("QA-0001"), factories.days_ago(5)
+	client, later = login("secretary.a"), factories.days_ago(1).isoformat()
+	assert handing_out.tick_off([link], day)["ticked"] == 1
+	with ThreadPoolExecutor() as threads:
+		second = threads.submit(client.call, f"{API}tick_off_cards", links=[link], issued_on=later)
+		processes.wait_until(lambda: second.done() or processes.waiting_for_locks())
+		frappe.db.commit()
+		assert second.result().json()["message"] == {"ticked": 0, "already": 1, "ended": 0}
+	frappe.db.rollback()
+	assert frappe.db.get_value("Household Link", link, "card_issued_on") == day
+
+
 @pytest.mark.parametrize("user", ["member.a", "lead.a", "leader", "secretary.b"])
 def test_who_may_not_tick_off_changes_nothing(user, world, login, tidy):
 	import frappe
