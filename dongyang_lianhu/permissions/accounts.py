@@ -9,6 +9,7 @@ from frappe.utils import get_url
 from frappe.utils.password import get_password_reset_limit
 
 from dongyang_lianhu.addresses import use_real_address
+from dongyang_lianhu.permissions.gate.everybody import is_too_long
 
 LONGEST = 140
 
@@ -35,12 +36,16 @@ def reset_password(user: str) -> None:
 
 
 def answer_log_in(response=None, request=None) -> None:
-	"""After a log-in that failed: a locked account answers as a wrong password, and as an account that there is not."""
+	"""After a log-in that failed: a locked account answers as a wrong password, and as an account that there is not.
+
+	So does a password that is too long for the hashing, which Frappe tries on accounts that there are alone.
+	"""
 	if response is None or request is None or response.status_code not in (401, 500):
 		return
 	if frappe.form_dict.get("cmd") != "login" and not request.path.rstrip("/").endswith("/method/login"):
 		return
-	if response.status_code == 500 and "SecurityException" not in response.get_data(as_text=True):
+	is_locked = "SecurityException" in response.get_data(as_text=True)
+	if response.status_code == 500 and not is_locked and not is_too_long(frappe.form_dict.get("pwd")):
 		return
 	response.status_code = 401
 	message = _("Invalid Login. Try again.", lang=frappe.db.get_default("lang"))

@@ -1509,3 +1509,61 @@ def test_a_new_document_amends_none(world, login):
 	doc = {"doctype": "Sorting Check", "household": "QA-0001", "amended_from": "x"}
 	reply = login("secretary.a").call("frappe.client.insert", doc=json.dumps(doc))
 	assert reply.status_code == 417 and refusals.CHINESE.search(told(reply))
+
+
+@pytest.mark.parametrize("user", ["member.a", "secretary.a", "leader", "manager"])
+def test_no_key_writes_into_a_print_view(user, world, login):
+	"""An administrator's neither, whom the gate lets pass else."""
+	script = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E"
+	village = factories.VILLAGES["QA"]
+	reply = login(user).request("GET", f"/printview?doctype=Village&name={village}&key={script}")
+	assert reply.status_code == 403 and "<script>alert" not in reply.text
+
+
+@pytest.mark.parametrize(
+	"address",
+	[
+		"https://evil.example",
+		"//evil.example",
+		"javascript:alert(1)//",
+		"/\\evil.example",
+		"\t//evil.example",
+	],
+)
+def test_logging_in_leads_to_no_other_website(address, world, login):
+	client = login("member.a")
+	reply = client.session.get(
+		f"{client.address}/login", params={"redirect-to": address}, allow_redirects=False, timeout=60
+	)
+	assert reply.status_code == 403 and "Location" not in reply.headers
+
+
+def test_logging_in_leads_on_to_a_page_of_the_site(world, login):
+	client = login("member.a")
+	for address in ("/app/household", f"{client.address}/app/household"):
+		reply = client.session.get(
+			f"{client.address}/login", params={"redirect-to": address}, allow_redirects=False, timeout=60
+		)
+		assert reply.headers["Location"].endswith("/app/household")
+
+
+@pytest.mark.parametrize("user", [factories.email("member.a"), "Administrator", "nobody@lianhu.test"])
+def test_a_password_beyond_every_measure_does_not_tell_whether_there_is_an_account(user, base_url, world):
+	values = {"usr": user, "pwd": "x" * 5000}
+	reply = requests.post(f"{base_url}/api/method/login", data=values, timeout=60)
+	assert reply.status_code == 401 and reply.json()["exc_type"] == "AuthenticationError"
+	assert set(reply.json()) == {"message", "exc_type"}
+
+
+@pytest.mark.parametrize(
+	"method, values",
+	[
+		("update_password", {"new_password": "x" * 5000, "old_password": "y"}),
+		("update_password", {"new_password": "Abcd-efgh-1234", "old_password": "y" * 5000}),
+		("update_password", {"new_password": "Abcd-efgh-1234", "key": ""}),
+		("verify_password", {"password": "x" * 5000}),
+	],
+)
+def test_a_password_that_cannot_be_is_refused_in_words(method, values, world, login):
+	reply = login("secretary.a").call(f"frappe.core.doctype.user.user.{method}", **values)
+	assert reply.status_code == 417 and refusals.CHINESE.search(told(reply))

@@ -348,6 +348,13 @@ def picture(form: Form) -> bool:
 	return True
 
 
+def old_password_or_key(form: Form) -> bool:
+	"""A new password is set with the old one, or with the key of the mail; without either Frappe fails."""
+	if form.get("key") or form.get("old_password"):
+		return True
+	frappe.throw(_("Please enter your old password, or open the link in the e-mail again."))
+
+
 def session_defaults(form: Form) -> bool:
 	"""Only what the administrator lets people choose for a session; the dialog sends its button `settings` along."""
 	chosen = parsed_json(form.get("default_values"))
@@ -601,6 +608,7 @@ CHECKS: dict[str, Callable[[Form], bool]] = {
 		report,
 		deletable,
 		scripts,
+		old_password_or_key,
 		session_defaults,
 		settings_key,
 		saving_act,

@@ -9,6 +9,7 @@ from dongyang_lianhu.permissions.gate.arguments import refuse_unreadable, requir
 from dongyang_lianhu.permissions.gate.asked import Asked, asked
 from dongyang_lianhu.permissions.gate.columns import refuse_columns, spell_out
 from dongyang_lianhu.permissions.gate.entries import ACTS, Entry, acts_of, entry_of, is_opened
+from dongyang_lianhu.permissions.gate.everybody import refuse_dangerous
 from dongyang_lianhu.permissions.gate.record import note_refusal
 from dongyang_lianhu.permissions.scope import has_app_role, is_administrator
 from dongyang_lianhu.shapes import parsed_json
@@ -38,6 +39,7 @@ def guard_request() -> None:
 	request, user = frappe.request, frappe.session.user
 	if not request or request.method == "OPTIONS":
 		return
+	refuse_dangerous()
 	if is_guarded(user):
 		frappe.form_dict.pop("debug", None)  # tells the query, conditions included
 		_require_names()
